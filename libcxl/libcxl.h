@@ -77,7 +77,7 @@ struct daxctl_region;
  * @ctx: where the new context is stored
  *
  * The log level comes from the environment variable CXL_LOG (err, warning, info, debug or a
- * number), the root directory from CXL_SYSROOT. No object is read.
+ * number), the root directory from CXL_SYSROOT.  No object is read.
  *
  * Owner:  the caller, who ends it with cxl_unref().
  *
@@ -115,7 +115,7 @@ void cxl_unref(struct cxl_ctx *ctx);
  * @ctx:    the context; NULL is ignored
  * @log_fn: called for every message that passes the level; NULL restores the default
  *
- * The default writes to stderr. @log_fn gets the syslog priority, the place in our source,
+ * The default writes to stderr.  @log_fn gets the syslog priority, the place in our source,
  * a printf format and its arguments, which it consumes.
  *
  * Since: LIBCXL_1
@@ -460,7 +460,7 @@ int cxl_memdev_is_enabled(struct cxl_memdev *memdev);
  * cxl_memdev_enable() - bind a memdev to the driver cxl_mem
  * @memdev: the memdev
  *
- * Does nothing when it is bound. The ports that appear with it are found by lists read
+ * Does nothing when it is bound.  The ports that appear with it are found by lists read
  * afterwards.
  *
  * Source: drivers/cxl_mem/bind of /sys/bus/cxl.
@@ -479,8 +479,8 @@ int cxl_memdev_enable(struct cxl_memdev *memdev);
  * cxl_memdev_disable_invalidate() - unbind a memdev and forget the ports of its bus
  * @memdev: the memdev
  *
- * Does nothing when it is not bound. Success frees the ports, endpoints, decoders, targets
- * and regions of the bus: pointers to them are dead, memdevs stay. Nothing is written when
+ * Does nothing when it is not bound.  Success frees the ports, endpoints, decoders, targets
+ * and regions of the bus: pointers to them are dead, memdevs stay.  Nothing is written when
  * it is refused.
  *
  * Source: memN/driver/unbind.
@@ -687,7 +687,7 @@ struct cxl_ctx *cxl_bus_get_ctx(struct cxl_bus *bus);
  * @bus: the bus
  *
  * Success frees @bus and everything below it; memdevs stay and no longer lead to an
- * endpoint. Nothing is written when it is refused.
+ * endpoint.  Nothing is written when it is refused.
  *
  * Source: rootN/uport/driver/unbind.
  *
@@ -1169,7 +1169,7 @@ int cxl_port_decoders_committed(struct cxl_port *port);
  * cxl_port_enable() - bind a port to the driver cxl_port
  * @port: the port
  *
- * Does nothing when it is bound. Loads the module first.
+ * Does nothing when it is bound.  Loads the module first.
  *
  * Source: drivers/cxl_port/bind of /sys/bus/cxl.
  *
@@ -1187,7 +1187,7 @@ int cxl_port_enable(struct cxl_port *port);
  * @port: the port
  *
  * Success frees @port and all ports, endpoints, decoders, targets and regions of the bus;
- * memdevs stay. Nothing is written when it is refused.
+ * memdevs stay.  Nothing is written when it is refused.
  *
  * Source: portN/driver/unbind.
  *
@@ -1727,14 +1727,14 @@ struct cxl_region *cxl_decoder_get_region(struct cxl_decoder *decoder);
  * cxl_decoder_create_pmem_region() - make an empty persistent region in a window
  * @decoder: the decoder
  *
- * Reads the name that the kernel offers and writes it back. When another creator was faster
- * it reads and tries again, with growing pauses, for at most 5 seconds. The regions of the
- * window are read again.
+ * Reads the name that the kernel offers and writes it back.  When another creator was
+ * faster it reads and tries again, with growing pauses, for at most 5 seconds.  The regions
+ * of the window are read again.
  *
  * Source: decoderP.D/create_pmem_region.
  * Owner:  library; dead after cxl_region_delete().
  *
- * Return: the new region; NULL with errno set to, or
+ * Return: the new region; NULL with errno set to:
  *   EINVAL  @decoder is no root decoder or NULL
  *   ENOENT  the window takes no such region, or this kernel makes none
  *   EBUSY   other creators won for the whole time
@@ -1748,14 +1748,14 @@ struct cxl_region *cxl_decoder_create_pmem_region(struct cxl_decoder *decoder);
  * cxl_decoder_create_ram_region() - make an empty volatile region in a window
  * @decoder: the decoder
  *
- * Reads the name that the kernel offers and writes it back. When another creator was faster
- * it reads and tries again, with growing pauses, for at most 5 seconds. The regions of the
- * window are read again.
+ * Reads the name that the kernel offers and writes it back.  When another creator was
+ * faster it reads and tries again, with growing pauses, for at most 5 seconds.  The regions
+ * of the window are read again.
  *
  * Source: decoderP.D/create_ram_region.
  * Owner:  library; dead after cxl_region_delete().
  *
- * Return: the new region; NULL with errno set to, or
+ * Return: the new region; NULL with errno set to:
  *   EINVAL  @decoder is no root decoder or NULL
  *   ENOENT  the window takes no such region, or this kernel makes none
  *   EBUSY   other creators won for the whole time
@@ -2147,7 +2147,7 @@ const char *cxl_region_get_devname(struct cxl_region *region);
  * @region: the region
  * @uu:     filled with 16 bytes
  *
- * All zero for a volatile region, when it cannot be read, or when @region is NULL. A NULL
+ * All zero for a volatile region, when it cannot be read, or when @region is NULL.  A NULL
  * @uu is ignored.
  *
  * Source: regionN/uuid.
@@ -2335,7 +2335,7 @@ struct daxctl_region *cxl_region_get_daxctl_region(struct cxl_region *region);
  * cxl_region_enable() - bind a region to the driver cxl_region
  * @region: the region
  *
- * Does nothing when it is bound. Loads the module first.
+ * Does nothing when it is bound.  Loads the module first.
  *
  * Source: drivers/cxl_region/bind of /sys/bus/cxl.
  *
@@ -2352,7 +2352,7 @@ int cxl_region_enable(struct cxl_region *region);
  * cxl_region_disable() - unbind a region from its driver
  * @region: the region
  *
- * Does nothing when it is not bound. The decoders stay committed.
+ * Does nothing when it is not bound.  The decoders stay committed.
  *
  * Source: regionN/driver/unbind.
  *
@@ -2552,7 +2552,7 @@ int cxl_region_decode_reset(struct cxl_region *region);
  * cxl_region_trigger_poison_list() - have all memdevs of a region report their poison lists
  * @region: the region
  *
- * Stops at the first error. The records arrive as trace events.
+ * Stops at the first error.  The records arrive as trace events.
  *
  * Source: memN/trigger_poison_list.
  *
