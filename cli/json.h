@@ -26,7 +26,7 @@ static inline void json_scope_put(struct json_object **object)
 #define auto_json at_end(json_scope_put)
 
 /* Text for people: at most "16777216.00 TiB (18446744.07 TB)". */
-#define JSON_SIZE_TEXT 48
+#define JSON_SIZE_TEXT 64
 
 /*
  * "512.00 MiB (536.87 MB)".  Below 5000 KiB there is no such text: the digits
@@ -58,8 +58,8 @@ int json_print(FILE *to, struct json_object *value);
 
 /*
  * Print an array of results.  For people one result stands without brackets and
- * none is no output; otherwise the array is printed as it is.  The empty array
- * comes with a warning on stderr that nothing matched.
+ * none is no output at all; otherwise the array is printed as it is, the empty
+ * one with a warning on stderr that nothing matched.
  */
 int json_print_array(FILE *to, struct json_object *array, bool human);
 

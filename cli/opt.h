@@ -67,7 +67,7 @@ struct opt {
 	enum opt_kind kind;
 	char letter;			/* 0: it has none */
 	const char *name;
-	const char *arg;		/* what the usage text shows between < and >; NULL: no value */
+	const char *arg;		/* what the usage text shows between < and >, if any */
 	const char *help;		/* one line, no full stop */
 	size_t offset;			/* of the field in the struct of values */
 	const char *const *choices;	/* OPT_KIND_CHOICE: the words, NULL at the end */
@@ -94,7 +94,7 @@ struct opt {
 #define OPT_SIZE(type, field, letter, name, arg, help, ...) \
 	{ OPT_KIND_SIZE, letter, name, arg, help, OPT_FIELD(type, field, struct opt_size), ##__VA_ARGS__ }
 #define OPT_CHOICE(type, field, letter, name, words, help, ...) \
-	{ OPT_KIND_CHOICE, letter, name, "word", help, OPT_FIELD(type, field, int), words, ##__VA_ARGS__ }
+	{ OPT_KIND_CHOICE, letter, name, NULL, help, OPT_FIELD(type, field, int), words, ##__VA_ARGS__ }
 #define OURS .ours = true
 /* clang-format on */
 

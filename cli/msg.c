@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* msg.c - what the tools say on stderr, see msg.h */
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/scope.h"
+#include "cli/msg.h"
+
+#define VALUE_SHOWN 64	/* bytes of a value; the kernel's own are far shorter */
+
+static void put_escape(FILE *to, unsigned char byte)
+{
+	switch (byte) {
+	case '\n':
+		fputs("\\n", to);
+		break;
+	case '\t':
+		fputs("\\t", to);
+		break;
+	default:
+		fprintf(to, "\\x%02x", byte);
+		break;
+	}
+}
+
+/* Control characters become escapes; everything else, UTF-8 included, stays as it is. */
+static void put_text(FILE *to, const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		unsigned char byte = (unsigned char)text[i];
+
+		if (byte < ' ' || byte == 0x7f)
+			put_escape(to, byte);
+		else
+			fputc(byte, to);
+	}
+}
+
+/* One line in one write, so lines of programs that run at once do not mix. */
+__attribute__((__format__(__printf__, 2, 0))) static void put_line(const char *lead, const char *format, va_list args)
+{
+	auto_free char *text = NULL;
+	auto_free char *whole = NULL;
+	size_t size = 0;
+	FILE *line;
+
+	if (vasprintf(&text, format, args) < 0) {
+		text = NULL;
+		return;
+	}
+	line = open_memstream(&whole, &size);
+	if (!line)
+		return;
+	fputs(lead, line);
+	put_text(line, text, strlen(text));
+	fputc('\n', line);
+	if (fclose(line) == 0)
+		fwrite(whole, 1, size, stderr);
+}
+
+void cli_error(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	put_line("  Error: ", format, args);
+	va_end(args);
+}
+
+void cli_warning(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	put_line("  Warning: ", format, args);
+	va_end(args);
+}
+
+void cli_hint(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	put_line("  hint: ", format, args);
+	va_end(args);
+}
+
+void cli_say(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	put_line("", format, args);
+	va_end(args);
+}
+
+void cli_log(const char *owner, const char *function, const char *format, ...)
+{
+	auto_free char *lead = NULL;
+	va_list args;
+
+	if (asprintf(&lead, "%s: %s: ", owner, function) < 0) {
+		lead = NULL;
+		return;
+	}
+	va_start(args, format);
+	put_line(lead, format, args);
+	va_end(args);
+}
+
+void cli_explain(const struct problem *problem)
+{
+	const char *value = problem->value ? problem->value : "";
+	int shown = (int)strnlen(value, VALUE_SHOWN);
+	const char *more = value[shown] ? "..." : "";
+	int error = abs(problem->error);
+
+	cli_say("%s: cannot %s %s%s%.*s%s%s%s%s", problem->command, problem->verb, problem->path,
+		*value ? " (\"" : "", shown, value, more, *value ? "\")" : "", error ? ": " : "",
+		error ? strerror(error) : "");
+	if (problem->hint)
+		cli_hint("%s", problem->hint);
+}
