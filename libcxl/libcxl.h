@@ -121,8 +121,8 @@ void cxl_unref(struct cxl_ctx *ctx);
  * Since: LIBCXL_1
  */
 void cxl_set_log_fn(struct cxl_ctx *ctx,
-		    void (*log_fn)(struct cxl_ctx *ctx, int priority, const char *file,
-				   int line, const char *fn, const char *format, va_list args));
+		    void (*log_fn)(struct cxl_ctx *ctx, int priority, const char *file, int line,
+				   const char *fn, const char *format, va_list args));
 
 /**
  * cxl_get_log_priority() - the level up to which messages are logged
@@ -1206,8 +1206,7 @@ int cxl_port_disable_invalidate(struct cxl_port *port);
 	for (port = cxl_port_get_first(parent); port != NULL; port = cxl_port_get_next(port))
 
 #define cxl_port_foreach_all(top, port)                                                            \
-	for (port = cxl_port_get_first(top); port != NULL;                                         \
-	     port = cxl_port_get_next_all(port, top))
+	for (port = cxl_port_get_first(top); port != NULL; port = cxl_port_get_next_all(port, top))
 
 /**
  * DOC: decoder
