@@ -62,7 +62,6 @@ struct cxl_port;
 struct cxl_protocol_error;
 struct cxl_region;
 struct cxl_target;
-struct daxctl_region;
 
 /**
  * DOC: context
@@ -2072,7 +2071,7 @@ enum cxl_region_locked_state {
  * cxl_region_get_first() - the region with the lowest start address
  * @decoder: the decoder
  *
- * Regions without an address come last, by id.
+ * Regions without an address come first, by id.
  *
  * Source: decoderP.D/region*.
  * Cached: yes, read again when a region is created.
@@ -2315,20 +2314,6 @@ bool cxl_region_qos_class_mismatch(struct cxl_region *region);
  * Since: LIBCXL_3
  */
 struct cxl_decoder *cxl_region_get_target_decoder(struct cxl_region *region, int position);
-
-/**
- * cxl_region_get_daxctl_region() - the dax region of an enabled volatile region
- * @region: the region
- *
- * Source: regionN/dax_regionN.
- * Cached: yes, once it is there.
- * Owner:  library.
- *
- * Return: the dax region, for libdaxctl calls; NULL when there is none or @region is NULL.
- *
- * Since: LIBCXL_5
- */
-struct daxctl_region *cxl_region_get_daxctl_region(struct cxl_region *region);
 
 /**
  * cxl_region_enable() - bind a region to the driver cxl_region

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * driver.c - bind and unbind exactly the driver that is meant, and wait for the
+ * kernel's probe work
+ *
+ * Drivers are never tried one after the other: on a kernel with more drivers
+ * for one device type, trying would bind whichever comes first.
+ */
+#include <errno.h>
+#include <libkmod.h>
+#include <linux/magic.h>
+#include <string.h>
+#include <sys/vfs.h>
+
+#include "libcxl/private.h"
+
+static struct sysfs_path driver_path(const char *driver, const char *file)
+{
+	struct sysfs_path path;
+
+	snprintf(path.text, sizeof(path.text), CXL_DRIVERS "/%s/%s", driver, file);
+	return path;
+}
+
+/* Load whatever modules the kernel wants for this alias; failing is seen later, when binding. */
+static void load_module(struct cxl_ctx *ctx, const char *alias)
+{
+	struct kmod_ctx *kmod = kmod_new(NULL, NULL);
+	struct kmod_list *modules = NULL, *item;
+
+	if (!kmod)
+		return;
+	if (kmod_module_new_from_lookup(kmod, alias, &modules) < 0)
+		modules = NULL;
+	kmod_list_foreach (item, modules) {
+		struct kmod_module *module = kmod_module_get_module(item);
+		int r = kmod_module_probe_insert_module(module, KMOD_PROBE_APPLY_BLACKLIST, NULL,
+							NULL, NULL, NULL);
+
+		log_debug(ctx, "module %s for %s: %d", kmod_module_get_name(module), alias, r);
+		kmod_module_unref(module);
+	}
+	kmod_module_unref_list(modules);
+	kmod_unref(kmod);
+}
+
+/* Modules are a matter of the running kernel: below another root there are none to load. */
+static void load_driver(struct obj *obj, const char *driver)
+{
+	char alias[SYSFS_TEXT_MAX + 1];
+
+	if (*obj->ctx->fs.root || ctx_exists(obj->ctx, driver_path(driver, "bind").text))
+		return;
+	if (object_read(obj, "modalias", alias) == 0)
+		load_module(obj->ctx, alias);
+}
+
+static bool bound_to(struct obj *obj, const char *driver)
+{
+	char name[64];
+
+	return object_driver(obj, name, sizeof(name)) == 0 && strcmp(name, driver) == 0;
+}
+
+int driver_bind(struct obj *obj, const char *driver)
+{
+	struct sysfs_path bind = driver_path(driver, "bind");
+	int r;
+
+	load_driver(obj, driver);
+	r = ctx_write(obj->ctx, bind.text, obj->name);
+	attr_forget(obj);
+	if (r == -EBUSY && bound_to(obj, driver))
+		return 0;	/* somebody else was faster, with the same result */
+	if (r < 0)
+		return r;
+	if (!bound_to(obj, driver))
+		return ctx_fail(obj->ctx, -ENXIO, "bind", bind.text, obj->name);
+	return 0;
+}
+
+int driver_unbind(struct obj *obj, const char *driver)
+{
+	struct sysfs_path unbind = driver_path(driver, "unbind");
+	int r;
+
+	r = ctx_write(obj->ctx, unbind.text, obj->name);
+	attr_forget(obj);
+	if (r < 0 && !object_is_bound(obj))
+		return 0;	/* somebody else was faster */
+	if (r < 0)
+		return r;
+	if (bound_to(obj, driver))
+		return ctx_fail(obj->ctx, -EBUSY, "unbind", unbind.text, obj->name);
+	return 0;
+}
+
+/* A tree of plain files has no work to wait for, and must not be written to by a listing. */
+static bool is_live(struct cxl_ctx *ctx)
+{
+	struct statfs fs;
+
+	if (ctx->sys.fd < 0 && !ctx_exists(ctx, "bus/cxl"))
+		return false;
+	if (fstatfs(ctx->sys.fd, &fs) < 0)
+		return false;
+	return fs.f_type == SYSFS_MAGIC || fs.f_type == FUSE_SUPER_MAGIC;
+}
+
+void ctx_flush_again(struct cxl_ctx *ctx)
+{
+	struct cxlx_error saved = ctx->last;
+
+	ctx->flushed = true;
+	/* Only root may; everybody else sees what is there, which is no reason to complain. */
+	if (is_live(ctx))
+		(void)ctx_write(ctx, "bus/cxl/flush", "1");
+	ctx->last = saved;
+}
+
+void ctx_flush(struct cxl_ctx *ctx)
+{
+	if (!ctx->flushed)
+		ctx_flush_again(ctx);
+}

@@ -1,0 +1,389 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* memdev.c - memory devices: attributes, host, and the way to their endpoint */
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+
+#include "base/numbers.h"
+#include "libcxl/private.h"
+
+/* Everything the library knows about /sys/bus/cxl/devices/memN/.  Order: alphabetical by id. */
+/* clang-format off */
+static const struct attr memdev_attrs[] = {
+	/*                       file                  kind       flags        since */
+	[MEMDEV_DEV]         = { "dev",                ATTR_TEXT, ATTR_ALWAYS, "5.12" },
+	[MEMDEV_FIRMWARE]    = { "firmware_version",   ATTR_TEXT, 0,           "5.12" },
+	[MEMDEV_LABEL_SIZE]  = { "label_storage_size", ATTR_U64,  0,           "5.13" },
+	[MEMDEV_NUMA_NODE]   = { "numa_node",          ATTR_INT,  0,           "5.16" },
+	[MEMDEV_PAYLOAD_MAX] = { "payload_max",        ATTR_U64,  0,           "5.12" },
+	[MEMDEV_PMEM_QOS]    = { "pmem/qos_class",     ATTR_INT,  0,           "6.8" },
+	[MEMDEV_PMEM_SIZE]   = { "pmem/size",          ATTR_U64,  0,           "5.12" },
+	[MEMDEV_RAM_QOS]     = { "ram/qos_class",      ATTR_INT,  0,           "6.8" },
+	[MEMDEV_RAM_SIZE]    = { "ram/size",           ATTR_U64,  0,           "5.12" },
+	[MEMDEV_SERIAL]      = { "serial",             ATTR_U64,  0,           "5.16" },
+};
+/* clang-format on */
+
+const struct attr_type memdev_type = {
+	.name = "memdev",
+	.attrs = memdev_attrs,
+	.n_attrs = ARRAY_LEN(memdev_attrs),
+};
+
+static struct obj *obj_of(struct cxl_memdev *memdev)
+{
+	return memdev ? &memdev->obj : NULL;
+}
+
+/* The host is the device that the memdev is a child of. */
+int memdev_init(struct obj *obj)
+{
+	return path_parent(obj->devpath, &to_memdev(obj)->host);
+}
+
+void memdev_fini(struct obj *obj)
+{
+	free(to_memdev(obj)->host);
+}
+
+/* --- enumeration --- */
+
+static void scan(struct cxl_ctx *ctx)
+{
+	auto_words struct words names = { 0 };
+
+	if (ctx->memdevs.scanned)
+		return;
+	ctx->memdevs.scanned = true;
+	ctx_flush(ctx);
+	if (ctx_names(ctx, CXL_DEVICES, &names) == 0)
+		(void)object_children(ctx, NULL, &names, "mem", &ctx->memdevs);
+}
+
+CXL_API struct cxl_memdev *cxl_memdev_get_first(struct cxl_ctx *ctx)
+{
+	if (!ctx)
+		return NULL;
+	scan(ctx);
+	return to_memdev(ctx->memdevs.first);
+}
+
+CXL_API struct cxl_memdev *cxl_memdev_get_next(struct cxl_memdev *memdev)
+{
+	return memdev ? to_memdev(memdev->obj.next) : NULL;
+}
+
+CXL_API int cxlx_memdev_get_by_name(struct cxl_ctx *ctx, const char *name,
+				    struct cxl_memdev **ret_memdev)
+{
+	struct obj *obj;
+	int r;
+
+	if (!ctx || !name || !ret_memdev)
+		return -EINVAL;
+	r = object_get(ctx, name, &obj);
+	if (r < 0)
+		return r;
+	if (obj->kind != OBJ_MEMDEV)
+		return -ENODEV;
+	*ret_memdev = to_memdev(obj);
+	return 0;
+}
+
+/* A host that is no PCI function (the kernel's mock devices) is found the long way. */
+static int by_host_slowly(struct cxl_ctx *ctx, const char *host, struct cxl_memdev **ret_memdev)
+{
+	struct cxl_memdev *memdev;
+
+	cxl_memdev_foreach(ctx, memdev) {
+		if (strcmp(cxl_memdev_get_host(memdev), host) != 0)
+			continue;
+		*ret_memdev = memdev;
+		return 0;
+	}
+	return -ENODEV;
+}
+
+CXL_API int cxlx_memdev_get_by_host(struct cxl_ctx *ctx, const char *host,
+				    struct cxl_memdev **ret_memdev)
+{
+	auto_words struct words names = { 0 };
+	int id;
+
+	if (!ctx || !host || !ret_memdev)
+		return -EINVAL;
+	if (!*host || strchr(host, '/') || *host == '.')
+		return -ENODEV;
+	if (ctx_names(ctx, path_join("bus/pci/devices", host).text, &names) < 0)
+		return by_host_slowly(ctx, host, ret_memdev);
+	for (size_t i = 0; i < names.n; i++)
+		if (parse_name(names.at[i], "mem", &id) == 0)
+			return cxlx_memdev_get_by_name(ctx, names.at[i], ret_memdev);
+	return -ENODEV;
+}
+
+/* --- getters --- */
+
+CXL_API int cxl_memdev_get_id(struct cxl_memdev *memdev)
+{
+	return memdev ? memdev->obj.id : -EINVAL;
+}
+
+CXL_API const char *cxl_memdev_get_devname(struct cxl_memdev *memdev)
+{
+	return memdev ? memdev->obj.name : NULL;
+}
+
+CXL_API struct cxl_ctx *cxl_memdev_get_ctx(struct cxl_memdev *memdev)
+{
+	return memdev ? memdev->obj.ctx : NULL;
+}
+
+CXL_API const char *cxl_memdev_get_host(struct cxl_memdev *memdev)
+{
+	return memdev ? memdev->host : NULL;
+}
+
+CXL_API unsigned long long cxl_memdev_get_serial(struct cxl_memdev *memdev)
+{
+	return attr_u64_or(obj_of(memdev), MEMDEV_SERIAL, ULLONG_MAX);
+}
+
+CXL_API int cxl_memdev_get_numa_node(struct cxl_memdev *memdev)
+{
+	return attr_int_or(obj_of(memdev), MEMDEV_NUMA_NODE, -1);
+}
+
+CXL_API const char *cxl_memdev_get_firmware_verison(struct cxl_memdev *memdev)
+{
+	const char *text;
+
+	return memdev && attr_get_text(&memdev->obj, MEMDEV_FIRMWARE, &text) == 0 ? text : NULL;
+}
+
+/*
+ * A device without any partition shows the zeroed descriptor of its first one,
+ * which the kernel prints as a size of one byte.  Nothing below the unit of
+ * capacity is a size.
+ */
+static unsigned long long partition_size(struct cxl_memdev *memdev, unsigned int id)
+{
+	uint64_t size = attr_u64_or(obj_of(memdev), id, 0);
+
+	return size < CXL_CAPACITY_UNIT ? 0 : size;
+}
+
+CXL_API unsigned long long cxl_memdev_get_pmem_size(struct cxl_memdev *memdev)
+{
+	return partition_size(memdev, MEMDEV_PMEM_SIZE);
+}
+
+CXL_API unsigned long long cxl_memdev_get_ram_size(struct cxl_memdev *memdev)
+{
+	return partition_size(memdev, MEMDEV_RAM_SIZE);
+}
+
+CXL_API int cxl_memdev_get_pmem_qos_class(struct cxl_memdev *memdev)
+{
+	return attr_int_or(obj_of(memdev), MEMDEV_PMEM_QOS, CXL_QOS_CLASS_NONE);
+}
+
+CXL_API int cxl_memdev_get_ram_qos_class(struct cxl_memdev *memdev)
+{
+	return attr_int_or(obj_of(memdev), MEMDEV_RAM_QOS, CXL_QOS_CLASS_NONE);
+}
+
+CXL_API size_t cxl_memdev_get_label_size(struct cxl_memdev *memdev)
+{
+	return (size_t)attr_u64_or(obj_of(memdev), MEMDEV_LABEL_SIZE, SIZE_MAX);
+}
+
+/* The attribute reads "major:minor". */
+static int device_number(struct cxl_memdev *memdev, bool minor)
+{
+	const char *text, *colon;
+	char major[16];
+	int32_t number;
+
+	if (!memdev || attr_get_text(&memdev->obj, MEMDEV_DEV, &text) < 0)
+		return -1;
+	colon = strchr(text, ':');
+	if (!colon || (size_t)(colon - text) >= sizeof(major))
+		return -1;
+	snprintf(major, sizeof(major), "%.*s", (int)(colon - text), text);
+	return parse_i32(minor ? colon + 1 : major, 10, &number) == 0 ? number : -1;
+}
+
+CXL_API int cxl_memdev_get_major(struct cxl_memdev *memdev)
+{
+	return device_number(memdev, false);
+}
+
+CXL_API int cxl_memdev_get_minor(struct cxl_memdev *memdev)
+{
+	return device_number(memdev, true);
+}
+
+/* --- state --- */
+
+CXL_API int cxl_memdev_is_enabled(struct cxl_memdev *memdev)
+{
+	return memdev && object_is_bound(&memdev->obj);
+}
+
+CXL_API int cxl_memdev_enable(struct cxl_memdev *memdev)
+{
+	if (!memdev)
+		return -EINVAL;
+	if (cxl_memdev_is_enabled(memdev))
+		return 0;
+	return driver_bind(&memdev->obj, "cxl_mem");
+}
+
+CXL_API bool cxl_memdev_has_poison_support(struct cxl_memdev *memdev, bool inj)
+{
+	auto_free char *path = NULL;
+	const char *debugfs = memdev ? ctx_debugfs(memdev->obj.ctx) : NULL;
+
+	if (!debugfs)
+		return false;
+	if (asprintf(&path, "%s/%s/%s", debugfs, memdev->obj.name,
+		     inj ? "inject_poison" : "clear_poison") < 0) {
+		path = NULL;
+		return false;
+	}
+	return access(path, F_OK) == 0;
+}
+
+CXL_API int cxl_memdev_trigger_poison_list(struct cxl_memdev *memdev)
+{
+	if (!memdev)
+		return -EINVAL;
+	if (!ctx_exists(memdev->obj.ctx, object_path(&memdev->obj, "trigger_poison_list").text))
+		return -ENXIO;
+	return object_write(&memdev->obj, "trigger_poison_list", "1");
+}
+
+/* --- topology --- */
+
+CXL_API bool cxl_memdev_is_port_ancestor(struct cxl_memdev *memdev, struct cxl_port *port)
+{
+	return memdev && port && path_is_below(memdev->obj.devpath, port_host_path(port));
+}
+
+/* The child port whose hardware is an ancestor of the memdev, or NULL. */
+static struct cxl_port *port_towards(struct cxl_port *parent, struct cxl_memdev *memdev)
+{
+	struct cxl_port *port;
+
+	cxl_port_foreach(parent, port)
+		if (cxl_memdev_is_port_ancestor(memdev, port))
+			return port;
+	return NULL;
+}
+
+/* The number of the memdev that an endpoint belongs to, or -1. */
+static int memdev_id_of(struct cxl_endpoint *endpoint)
+{
+	const char *path = port_host_path(&endpoint->port);
+	int id;
+
+	return path && parse_name(last_component(path), "mem", &id) == 0 ? id : -1;
+}
+
+/* Where @id belongs among endpoints whose memdevs had ascending numbers; *ret_hit: it is there. */
+static size_t guess_place(struct cxl_endpoint *const *at, size_t n, int id, bool *ret_hit)
+{
+	size_t low = 0, high = n;
+
+	*ret_hit = false;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int found = memdev_id_of(at[middle]);
+
+		if (found == id) {
+			*ret_hit = true;
+			return middle;
+		}
+		if (found < id)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/*
+ * Which of a port's endpoints is the memdev's?  Only the endpoint knows, by its
+ * link "uport".  Both were numbered in about the same order, so a binary search
+ * hits it or lands near it; from there the search goes outwards.  A port with
+ * thousands of endpoints is asked for a dozen of them.
+ */
+static struct cxl_endpoint *find_endpoint(struct cxl_endpoint *const *at, size_t n, int id)
+{
+	bool hit;
+	size_t place = guess_place(at, n, id, &hit);
+
+	if (hit)
+		return at[place];
+	for (size_t distance = 0; distance <= n; distance++) {
+		if (place + distance < n && memdev_id_of(at[place + distance]) == id)
+			return at[place + distance];
+		if (distance < place && memdev_id_of(at[place - distance - 1]) == id)
+			return at[place - distance - 1];
+	}
+	return NULL;
+}
+
+static struct cxl_endpoint *endpoint_among(struct cxl_port *port, struct cxl_memdev *memdev)
+{
+	auto_free struct cxl_endpoint **at = NULL;
+	struct cxl_endpoint *endpoint;
+	size_t n = 0;
+
+	cxl_endpoint_foreach(port, endpoint)
+		n++;
+	at = reallocarray(NULL, n + 1, sizeof(*at));
+	if (!at)
+		return NULL;
+	n = 0;
+	cxl_endpoint_foreach(port, endpoint)
+		at[n++] = endpoint;
+	return find_endpoint(at, n, memdev->obj.id);
+}
+
+/* Down from the root towards the memdev; its endpoint hangs on the last port of the way. */
+static struct cxl_endpoint *search_endpoint(struct cxl_memdev *memdev)
+{
+	struct cxl_bus *bus;
+
+	cxl_bus_foreach(memdev->obj.ctx, bus) {
+		struct cxl_endpoint *endpoint = NULL;
+		struct cxl_port *port = cxl_bus_get_port(bus);
+
+		for (; port && !endpoint; port = port_towards(port, memdev))
+			endpoint = endpoint_among(port, memdev);
+		if (endpoint)
+			return endpoint;
+	}
+	return NULL;
+}
+
+CXL_API struct cxl_endpoint *cxl_memdev_get_endpoint(struct cxl_memdev *memdev)
+{
+	if (!memdev || memdev->endpoint)
+		return memdev ? memdev->endpoint : NULL;
+	if (!cxl_memdev_is_enabled(memdev))
+		return NULL;
+	memdev->endpoint = search_endpoint(memdev);
+	if (memdev->endpoint)
+		memdev->endpoint->memdev = memdev;
+	return memdev->endpoint;
+}
+
+CXL_API struct cxl_bus *cxl_memdev_get_bus(struct cxl_memdev *memdev)
+{
+	struct cxl_endpoint *endpoint = cxl_memdev_get_endpoint(memdev);
+
+	return endpoint ? cxl_endpoint_get_bus(endpoint) : NULL;
+}

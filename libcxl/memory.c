@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* memory.c - memory blocks inside an address range, see memory.h */
+#include <errno.h>
+#include <string.h>
+
+#include "base/numbers.h"
+#include "libcxl/memory.h"
+#include "libcxl/private.h"
+
+#define MEMORY "devices/system/memory"
+
+/* Bytes in hexadecimal, without a prefix.  *ret is 0 on a kernel without hot-plug. */
+static int read_block_size(struct cxl_ctx *ctx, uint64_t *ret)
+{
+	static const char path[] = MEMORY "/block_size_bytes";
+	char text[SYSFS_TEXT_MAX + 1];
+	int r;
+
+	*ret = 0;
+	r = ctx_read(ctx, path, text);
+	if (r == -ENOENT)
+		return 0;
+	if (r < 0)
+		return r;
+	r = parse_u64(text, 16, ret);
+	if (r < 0 || *ret == 0)
+		return ctx_fail(ctx, -EPROTO, "understand", path, text);
+	return 0;
+}
+
+static struct sysfs_path block_file(unsigned int id, const char *file)
+{
+	struct sysfs_path path;
+
+	snprintf(path.text, sizeof(path.text), MEMORY "/memory%u/%s", id, file);
+	return path;
+}
+
+/* The first of the zones listed is the one that an online block is in. */
+static void read_zone(struct cxl_ctx *ctx, struct memory_block *block)
+{
+	char text[SYSFS_TEXT_MAX + 1];
+
+	if (ctx_read(ctx, block_file(block->id, "valid_zones").text, text) == 0)
+		snprintf(block->zone, sizeof(block->zone), "%.*s", (int)strcspn(text, " "), text);
+}
+
+static int read_block(struct cxl_ctx *ctx, unsigned int id, struct memory_block *ret)
+{
+	char text[SYSFS_TEXT_MAX + 1];
+	int r;
+
+	r = ctx_read(ctx, block_file(id, "state").text, text);
+	if (r < 0)
+		return r;
+	*ret = (struct memory_block){ .id = id, .online = strcmp(text, "offline") != 0 };
+	if (ret->online)
+		read_zone(ctx, ret);
+	return 0;
+}
+
+static int append(struct memory_blocks *blocks, const struct memory_block *block)
+{
+	struct memory_block *at = reallocarray(blocks->at, blocks->n + 1, sizeof(*at));
+
+	if (!at)
+		return -ENOMEM;
+	blocks->at = at;
+	blocks->at[blocks->n++] = *block;
+	blocks->n_online += block->online;
+	return 0;
+}
+
+int memory_find(struct cxl_ctx *ctx, uint64_t start, uint64_t size, struct memory_blocks *ret)
+{
+	uint64_t block_size, first, end;
+	int r;
+
+	*ret = (struct memory_blocks){ 0 };
+	r = read_block_size(ctx, &block_size);
+	if (r < 0 || block_size == 0)
+		return r;
+	first = start / block_size + (start % block_size != 0);
+	end = (start + size) / block_size;
+	for (uint64_t id = first; id < end && id <= UINT32_MAX; id++) {
+		struct memory_block block;
+
+		r = read_block(ctx, (unsigned int)id, &block);
+		if (r == -ENOENT)
+			continue;
+		if (r == 0)
+			r = append(ret, &block);
+		if (r < 0) {
+			memory_clear(ret);
+			return r;
+		}
+	}
+	return 0;
+}
+
+void memory_clear(struct memory_blocks *blocks)
+{
+	free(blocks->at);
+	*blocks = (struct memory_blocks){ 0 };
+}
+
+int memory_set_state(struct cxl_ctx *ctx, const struct memory_block *block, const char *state)
+{
+	return ctx_write(ctx, block_file(block->id, "state").text, state);
+}
+
+const char *memory_online_word(const struct memory_block *block)
+{
+	return strcmp(block->zone, "Movable") == 0 ? "online_movable" : "online_kernel";
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * memory.h - the kernel's memory blocks inside an address range
+ *
+ * Blocks are the unit in which memory comes online and goes offline.  Only
+ * blocks that lie completely inside the range count: a hot-added range is
+ * trimmed to whole blocks, so one that sticks out belongs to somebody else.
+ */
+#ifndef LIBCXL_MEMORY_H
+#define LIBCXL_MEMORY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct cxl_ctx;
+
+struct memory_block {
+	unsigned int id;	/* N of memoryN */
+	bool online;		/* or on its way: anything but offline */
+	char zone[16];		/* "Movable", "Normal", ...; "" when offline or unknown */
+};
+
+struct memory_blocks {
+	struct memory_block *at;
+	size_t n;
+	size_t n_online;
+};
+
+/* Returns 0 or -errno; a kernel without memory hot-plug has no blocks.  Free with memory_clear(). */
+int memory_find(struct cxl_ctx *ctx, uint64_t start, uint64_t size, struct memory_blocks *ret);
+void memory_clear(struct memory_blocks *blocks);
+
+#define auto_memory __attribute__((__cleanup__(memory_clear)))
+
+/* Write the state of a block: "offline", "online_movable", "online_kernel", "online". */
+int memory_set_state(struct cxl_ctx *ctx, const struct memory_block *block, const char *state);
+/* The word that brings an offline block back to where it was. */
+const char *memory_online_word(const struct memory_block *block);
+
+#endif

@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * object.c - the objects of the CXL bus: names, places, registry, enumeration
+ *
+ * An object is found by its name alone: /sys/bus/cxl/devices/NAME is a link to
+ * its real place, and that place names all its parents.  So a memdev or a
+ * decoder costs one readlink(2), however many others there are.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <search.h>
+#include <string.h>
+
+#include "base/numbers.h"
+#include "libcxl/private.h"
+
+/* clang-format off */
+static const struct kind {
+	const char *prefix;
+	const struct attr_type *type;
+	size_t size;
+	int (*init)(struct obj *obj);
+	void (*fini)(struct obj *obj);
+} kinds[OBJ_KINDS] = {
+	[OBJ_MEMDEV]   = { "mem",      &memdev_type,  sizeof(struct cxl_memdev),   memdev_init,  memdev_fini },
+	[OBJ_ROOT]     = { "root",     &port_type,    sizeof(struct cxl_bus),      port_init,    port_fini },
+	[OBJ_PORT]     = { "port",     &port_type,    sizeof(struct cxl_port),     port_init,    port_fini },
+	[OBJ_ENDPOINT] = { "endpoint", &port_type,    sizeof(struct cxl_endpoint), port_init,    port_fini },
+	[OBJ_DECODER]  = { "decoder",  &decoder_type, sizeof(struct cxl_decoder),  decoder_init, decoder_fini },
+	[OBJ_REGION]   = { "region",   &region_type,  sizeof(struct cxl_region),   region_init,  region_fini },
+};
+/* clang-format on */
+
+/* "decoder3.1" is number 1 of port 3; every other name is its kind's prefix and a number. */
+static int parse_decoder(const char *name, int *ret_id)
+{
+	const char *dot = strchr(name, '.');
+	char port[32];
+	int id;
+
+	if (!dot || (size_t)(dot - name) >= sizeof(port))
+		return -EINVAL;
+	memcpy(port, name, (size_t)(dot - name));
+	port[dot - name] = '\0';
+	if (parse_name(port, "decoder", &id) < 0)
+		return -EINVAL;
+	return parse_name(dot, ".", ret_id);
+}
+
+static int kind_of(const char *name, enum obj_kind *ret_kind, int *ret_id)
+{
+	for (int kind = 0; kind < OBJ_KINDS; kind++) {
+		int r = kind == OBJ_DECODER ? parse_decoder(name, ret_id) :
+					      parse_name(name, kinds[kind].prefix, ret_id);
+		if (r < 0)
+			continue;
+		*ret_kind = (enum obj_kind)kind;
+		return 0;
+	}
+	return -EINVAL;
+}
+
+/* --- registry --- */
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(((const struct obj *)a)->name, ((const struct obj *)b)->name);
+}
+
+static struct obj *registered(struct cxl_ctx *ctx, const char *name)
+{
+	struct obj key = { .name = (char *)name };
+	struct obj **node = tfind(&key, &ctx->objects, compare_names);
+
+	return node ? *node : NULL;
+}
+
+static void object_free(void *p)
+{
+	struct obj *obj = p;
+
+	if (!obj)
+		return;
+	kinds[obj->kind].fini(obj);
+	if (obj->values)
+		attr_forget(obj);
+	free(obj->values);
+	free(obj->name);
+	free(obj->devpath);
+	free(obj);
+}
+
+static struct obj *object_alloc(struct cxl_ctx *ctx, const char *devpath, enum obj_kind kind,
+				int id)
+{
+	struct obj *obj = calloc(1, kinds[kind].size);
+
+	if (!obj)
+		return NULL;
+	obj->ctx = ctx;
+	obj->kind = kind;
+	obj->type = kinds[kind].type;
+	obj->id = id;
+	obj->devpath = strdup(devpath);
+	obj->name = strdup(last_component(devpath));
+	obj->values = calloc(obj->type->n_attrs, sizeof(*obj->values));
+	if (obj->devpath && obj->name && obj->values && tsearch(obj, &ctx->objects, compare_names))
+		return obj;
+	object_free(obj);
+	return NULL;
+}
+
+int object_at(struct cxl_ctx *ctx, const char *devpath, struct obj **ret)
+{
+	const char *name = last_component(devpath);
+	struct obj *obj = registered(ctx, name);
+	enum obj_kind kind;
+	int id, r;
+
+	if (obj && strcmp(obj->devpath, devpath) != 0) {
+		object_retire(obj);	/* the name went to another device */
+		obj = NULL;
+	}
+	if (!obj) {
+		if (kind_of(name, &kind, &id) < 0)
+			return -ENODEV;
+		obj = object_alloc(ctx, devpath, kind, id);
+		if (!obj)
+			return -ENOMEM;
+		r = kinds[kind].init(obj);
+		if (r < 0) {
+			tdelete(obj, &ctx->objects, compare_names);
+			object_free(obj);
+			return r;
+		}
+	}
+	*ret = obj;
+	return 0;
+}
+
+/* "../../../devices/platform/..." begins at /sys: only the part after the dots matters. */
+static const char *skip_dots(const char *link)
+{
+	const char *rest;
+
+	while ((rest = after_prefix(link, "../")))
+		link = rest;
+	return link;
+}
+
+int object_get(struct cxl_ctx *ctx, const char *name, struct obj **ret)
+{
+	struct sysfs_path path = path_join(CXL_DEVICES, name);
+	char link[PATH_MAX];
+	enum obj_kind kind;
+	int id, r;
+
+	*ret = registered(ctx, name);
+	if (*ret)
+		return 0;
+	if (kind_of(name, &kind, &id) < 0)
+		return -ENODEV;
+	r = ctx_readlink(ctx, path.text, link, sizeof(link));
+	if (r < 0)
+		return ctx_fail(ctx, r == -ENOENT ? -ENODEV : r, "find", path.text, "");
+	return object_at(ctx, skip_dots(link), ret);
+}
+
+void object_retire(struct obj *obj)
+{
+	struct cxl_ctx *ctx = obj->ctx;
+
+	tdelete(obj, &ctx->objects, compare_names);
+	obj->retired_next = ctx->retired;
+	ctx->retired = obj;
+}
+
+/* twalk_r(3) hands out one pointer: collect the objects first, the tree must not change meanwhile. */
+struct collected {
+	struct obj **at;
+	size_t n;
+	const char *below;
+};
+
+static void collect(const void *node, VISIT visit, void *data)
+{
+	struct obj *obj = *(struct obj *const *)node;
+	struct collected *found = data;
+	const char *rest;
+	struct obj **at;
+
+	if (visit != preorder && visit != leaf)
+		return;
+	rest = after_prefix(obj->devpath, found->below);
+	if (!rest || (*rest && *rest != '/'))
+		return;
+	at = reallocarray(found->at, found->n + 1, sizeof(*at));
+	if (!at)
+		return;
+	found->at = at;
+	found->at[found->n++] = obj;
+}
+
+void objects_retire_below(struct cxl_ctx *ctx, const char *devpath)
+{
+	struct collected found = { .below = devpath };
+
+	twalk_r(ctx->objects, collect, &found);
+	for (size_t i = 0; i < found.n; i++)
+		object_retire(found.at[i]);
+	free(found.at);
+}
+
+static void forget_one(const void *node, VISIT visit, void *unused)
+{
+	if (visit == preorder || visit == leaf)
+		attr_forget(*(struct obj *const *)node);
+}
+
+void objects_forget(struct cxl_ctx *ctx)
+{
+	twalk_r(ctx->objects, forget_one, NULL);
+}
+
+void objects_free(struct cxl_ctx *ctx)
+{
+	tdestroy(ctx->objects, object_free);
+	ctx->objects = NULL;
+	while (ctx->retired) {
+		struct obj *obj = ctx->retired;
+
+		ctx->retired = obj->retired_next;
+		object_free(obj);
+	}
+}
+
+/* --- enumeration --- */
+
+static int compare_ids(const void *a, const void *b)
+{
+	int left = *(const int *)a, right = *(const int *)b;
+
+	return left < right ? -1 : left > right;
+}
+
+void list_append(struct obj_list *list, struct obj *obj)
+{
+	obj->next = NULL;
+	obj->prev = list->last;
+	if (list->last)
+		list->last->next = obj;
+	else
+		list->first = obj;
+	list->last = obj;
+}
+
+static int collect_ids(const struct words *names, const char *prefix, int **ret, size_t *ret_n)
+{
+	int *ids = reallocarray(NULL, names->n + 1, sizeof(*ids));
+	size_t n = 0;
+
+	if (!ids)
+		return -ENOMEM;
+	for (size_t i = 0; i < names->n; i++)
+		if (parse_name(names->at[i], prefix, &ids[n]) == 0)
+			n++;
+	qsort(ids, n, sizeof(*ids), compare_ids);
+	*ret = ids;
+	*ret_n = n;
+	return 0;
+}
+
+/* With @devpath NULL the children may be anywhere: each one's link is asked. */
+static int child(struct cxl_ctx *ctx, const char *devpath, const char *name, struct obj **ret)
+{
+	return devpath ? object_at(ctx, path_join(devpath, name).text, ret) :
+			 object_get(ctx, name, ret);
+}
+
+int object_children(struct cxl_ctx *ctx, const char *devpath, const struct words *names,
+		    const char *prefix, struct obj_list *list)
+{
+	auto_free int *ids = NULL;
+	size_t n = 0;
+	int r;
+
+	r = collect_ids(names, prefix, &ids, &n);
+	if (r < 0)
+		return r;
+	*list = (struct obj_list){ .scanned = true };
+	for (size_t i = 0; i < n; i++) {
+		struct obj *obj;
+		char name[64];
+
+		snprintf(name, sizeof(name), "%s%d", prefix, ids[i]);
+		r = child(ctx, devpath, name, &obj);
+		if (r == -ENOMEM)
+			return r;
+		if (r == 0)	/* else it went away since the directory was read */
+			list_append(list, obj);
+	}
+	return 0;
+}
+
+/* --- files of one object --- */
+
+struct sysfs_path object_path(const struct obj *obj, const char *file)
+{
+	struct sysfs_path path;
+
+	snprintf(path.text, sizeof(path.text), CXL_DEVICES "/%s/%s", obj->name, file);
+	return path;
+}
+
+int object_read(struct obj *obj, const char *file, char *buf)
+{
+	return ctx_read(obj->ctx, object_path(obj, file).text, buf);
+}
+
+int object_write(struct obj *obj, const char *file, const char *value)
+{
+	int r = ctx_write(obj->ctx, object_path(obj, file).text, value);
+
+	attr_forget(obj);
+	return r;
+}
+
+int object_driver(struct obj *obj, char *buf, size_t size)
+{
+	char link[PATH_MAX];
+	int r;
+
+	r = ctx_readlink(obj->ctx, object_path(obj, "driver").text, link, sizeof(link));
+	if (r < 0)
+		return r;
+	snprintf(buf, size, "%s", last_component(link));
+	return 0;
+}
+
+bool object_is_bound(struct obj *obj)
+{
+	char link[PATH_MAX];
+
+	return ctx_readlink(obj->ctx, object_path(obj, "driver").text, link, sizeof(link)) == 0;
+}

@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * private.h - what the files of this library share
+ *
+ * An object (memdev, port, decoder, region) is a name on the CXL bus plus what
+ * has been read of it so far.  It holds no file descriptor: all accesses are
+ * relative to the context's one open /sys, so that a machine with thousands of
+ * memdevs does not need thousands of descriptors.
+ */
+#ifndef LIBCXL_PRIVATE_H
+#define LIBCXL_PRIVATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/scope.h"
+#include "base/sysfs.h"
+#include "base/words.h"
+#include "libcxl/attr.h"
+#include "libcxl/cxlx.h"
+#include "libcxl/libcxl.h"
+
+#define CXL_API __attribute__((__visibility__("default")))
+
+/* Where every object of the CXL bus has a link, and where its drivers live; below /sys. */
+#define CXL_DEVICES "bus/cxl/devices"
+#define CXL_DRIVERS "bus/cxl/drivers"
+
+/* Capacity, address ranges and their alignment are multiples of this. */
+#define CXL_CAPACITY_UNIT (UINT64_C(256) << 20)
+
+/* The driver that turns a committed region into memory. */
+#define REGION_DRIVER "cxl_region"
+
+/* No region has more targets than this. */
+#define CXL_WAYS_MAX 16
+
+struct udev_monitor;
+
+struct obj_list {
+	bool scanned;
+	struct obj *first, *last;
+};
+
+/* --- context.c --- */
+
+/* "The first failure": what the library was doing, on which file, with which value. */
+struct cxlx_error {
+	int code;		/* negative errno, 0: no error */
+	const char *doing;	/* "read", "write", "parse", ... */
+	char path[512];
+	char value[128];
+};
+
+struct cxl_ctx {
+	int refcount;
+	void *userdata;
+	void *private_data;
+	int log_priority;
+	void (*log_fn)(struct cxl_ctx *ctx, int priority, const char *file, int line,
+		       const char *fn, const char *format, va_list args);
+	struct sysfs fs;
+	struct sysfs_dir sys;		/* the open /sys; fd -1 until first used */
+	bool flushed;			/* pending probes were waited for */
+	char *debugfs;			/* mount point below the root, "" when there is none */
+	void *objects;			/* tsearch(3) tree of struct obj, by name */
+	struct obj *retired;		/* objects that are gone but may still be pointed to */
+	struct obj_list memdevs;
+	struct obj_list buses;
+	struct cxl_protocol_error *protocol_errors;
+	bool protocol_errors_read;
+	struct cxlx_error last;
+	struct words reasons;		/* why something was refused, in sentences */
+	void (*step_fn)(void *data, const struct cxlx_step *step);
+	void *step_data;
+	bool undoing;
+};
+
+void ctx_log(struct cxl_ctx *ctx, int priority, const char *file, int line, const char *fn,
+	     const char *format, ...) __attribute__((__format__(__printf__, 6, 7)));
+#define log_debug(ctx, ...) ctx_log(ctx, 7, __FILE__, __LINE__, __func__, __VA_ARGS__)
+
+/* Keep a record of a failure; returns @code.  @path is below /sys unless it begins with a slash. */
+int ctx_fail(struct cxl_ctx *ctx, int code, const char *doing, const char *path, const char *value);
+
+/* Add a sentence to the reasons of a refusal; returns @code. */
+int ctx_reason(struct cxl_ctx *ctx, int code, const char *format, ...)
+	__attribute__((__format__(__printf__, 3, 4)));
+
+/*
+ * Read or write one file; @path is below /sys.  The record of a failure is kept,
+ * except for -ENOENT of a read: "this kernel does not have it" is an answer.
+ */
+int ctx_read(struct cxl_ctx *ctx, const char *path, char *buf);
+int ctx_write(struct cxl_ctx *ctx, const char *path, const char *value);
+int ctx_readlink(struct cxl_ctx *ctx, const char *path, char *buf, size_t size);
+bool ctx_exists(struct cxl_ctx *ctx, const char *path);
+int ctx_names(struct cxl_ctx *ctx, const char *path, struct words *ret);
+
+/* "DIR/FILE" for the functions above. */
+#define PATH_MAX_SYSFS 512
+struct sysfs_path {
+	char text[PATH_MAX_SYSFS];
+};
+struct sysfs_path path_join(const char *dir, const char *file);
+
+/* The last component of a path or of a link's text. */
+const char *last_component(const char *path);
+
+/* The component before the last, or the whole path before it, as text that the caller frees. */
+int path_parent(const char *path, char **ret);
+int path_dirname(const char *path, char **ret);
+
+/* --- object.c --- */
+
+enum obj_kind {
+	OBJ_MEMDEV,
+	OBJ_ROOT,
+	OBJ_PORT,
+	OBJ_ENDPOINT,
+	OBJ_DECODER,
+	OBJ_REGION,
+	OBJ_KINDS
+};
+
+struct obj {
+	struct cxl_ctx *ctx;
+	enum obj_kind kind;
+	const struct attr_type *type;
+	int id;
+	char *name;
+	char *devpath;			/* real place, "devices/..." below /sys */
+	struct attr_value *values;	/* one per row of type->attrs */
+	struct obj *next, *prev;	/* siblings, once the parent was enumerated */
+	struct obj *retired_next;
+};
+
+/* Find the object of this name, without looking at any other.  -ENODEV: there is none. */
+int object_get(struct cxl_ctx *ctx, const char *name, struct obj **ret);
+/* The same when its real place is known already: no access to sysfs at all. */
+int object_at(struct cxl_ctx *ctx, const char *devpath, struct obj **ret);
+/* Enumerate children of @kind among @names of the directory @devpath, ascending by id. */
+int object_children(struct cxl_ctx *ctx, const char *devpath, const struct words *names,
+		    const char *prefix, struct obj_list *list);
+void list_append(struct obj_list *list, struct obj *obj);
+struct sysfs_path object_path(const struct obj *obj, const char *file);
+int object_read(struct obj *obj, const char *file, char *buf);
+int object_write(struct obj *obj, const char *file, const char *value);
+/* The name of the driver in @buf; -ENOENT when not bound. */
+int object_driver(struct obj *obj, char *buf, size_t size);
+bool object_is_bound(struct obj *obj);
+/* Take it out of the registry: the kernel removed it.  Its memory lives on until the context ends. */
+void object_retire(struct obj *obj);
+void objects_free(struct cxl_ctx *ctx);
+/* Read every attribute again the next time somebody asks. */
+void objects_forget(struct cxl_ctx *ctx);
+/* Objects below @devpath are gone: forget them all. */
+void objects_retire_below(struct cxl_ctx *ctx, const char *devpath);
+
+/* --- driver.c --- */
+
+/* Bind @obj to exactly @driver, loading its module first when need be. */
+int driver_bind(struct obj *obj, const char *driver);
+int driver_unbind(struct obj *obj, const char *driver);
+
+/* Wait for the kernel's queued probe work, once for each context. */
+void ctx_flush(struct cxl_ctx *ctx);
+void ctx_flush_again(struct cxl_ctx *ctx);
+
+/* --- the object types --- */
+
+struct cxl_memdev {
+	struct obj obj;
+	char *host;
+	struct cxl_endpoint *endpoint;
+};
+
+struct cxl_dport {
+	struct cxl_port *port;
+	struct cxl_dport *next;
+	int id;
+	char *path;	/* real place of the device, "devices/..." below /sys */
+	char *physical;	/* real place of its physical node, or NULL */
+	char *firmware_name;
+	char *physical_name;
+	bool nodes_read;
+};
+
+struct cxl_port {
+	struct obj obj;
+	struct cxl_port *parent;	/* NULL: this is a root */
+	int depth;
+	bool scanned;
+	struct obj_list ports, endpoints, decoders;
+	struct cxl_dport *dports;
+	int n_dports;
+	char *host_path;		/* real place of the uport, "devices/..." below /sys */
+	struct cxl_dport *parent_dport;
+};
+
+struct cxl_bus {
+	struct cxl_port port;
+};
+
+struct cxl_endpoint {
+	struct cxl_port port;
+	struct cxl_memdev *memdev;
+};
+
+struct cxl_target {
+	struct cxl_decoder *decoder;
+	struct cxl_target *next;
+	struct cxl_dport *dport;	/* NULL until somebody asks for more than the number */
+	int id;
+	int position;
+};
+
+struct cxl_decoder {
+	struct obj obj;
+	struct cxl_port *port;
+	struct cxl_target *targets;	/* highest position first */
+	int n_targets;
+	bool targets_read;
+	struct obj_list regions;
+};
+
+struct cxl_memdev_mapping {
+	struct cxl_region *region;
+	struct cxl_memdev_mapping *next;
+	struct cxl_decoder *decoder;
+	unsigned int position;
+};
+
+struct cxl_region {
+	struct obj obj;
+	struct cxl_decoder *decoder;	/* the root decoder */
+	struct cxl_memdev_mapping *mappings;
+	bool mappings_read;
+};
+
+extern const struct attr_type memdev_type, port_type, decoder_type, region_type;
+
+enum memdev_attr {
+	MEMDEV_DEV,
+	MEMDEV_FIRMWARE,
+	MEMDEV_LABEL_SIZE,
+	MEMDEV_NUMA_NODE,
+	MEMDEV_PAYLOAD_MAX,
+	MEMDEV_PMEM_QOS,
+	MEMDEV_PMEM_SIZE,
+	MEMDEV_RAM_QOS,
+	MEMDEV_RAM_SIZE,
+	MEMDEV_SERIAL,
+};
+
+enum port_attr {
+	PORT_DECODERS_COMMITTED,
+};
+
+enum decoder_attr {
+	DECODER_CAP_PMEM,
+	DECODER_CAP_RAM,
+	DECODER_CAP_TYPE2,
+	DECODER_CAP_TYPE3,
+	DECODER_CREATE_PMEM,
+	DECODER_CREATE_RAM,
+	DECODER_DELETE,
+	DECODER_DPA_RESOURCE,
+	DECODER_DPA_SIZE,
+	DECODER_GRANULARITY,
+	DECODER_LOCKED,
+	DECODER_MODE,
+	DECODER_QOS,
+	DECODER_REGION,
+	DECODER_SIZE,
+	DECODER_START,
+	DECODER_TARGET_LIST,
+	DECODER_TARGET_TYPE,
+	DECODER_WAYS,
+};
+
+enum region_attr {
+	REGION_CACHE_SIZE,
+	REGION_COMMIT,
+	REGION_GRANULARITY,
+	REGION_LOCKED,
+	REGION_MODE,
+	REGION_RESOURCE,
+	REGION_SIZE,
+	REGION_UUID,
+	REGION_WAYS,
+};
+
+/* Words of the mode attributes of decoders and regions. */
+extern const struct attr_word mode_words[];
+
+/* Wiring done right after an object of the kind was allocated; 0 or -errno. */
+int memdev_init(struct obj *obj);
+int port_init(struct obj *obj);
+int decoder_init(struct obj *obj);
+int region_init(struct obj *obj);
+/* What an object owns besides struct obj. */
+void memdev_fini(struct obj *obj);
+void port_fini(struct obj *obj);
+void decoder_fini(struct obj *obj);
+void region_fini(struct obj *obj);
+
+static inline struct cxl_port *to_port(struct obj *obj)
+{
+	return (struct cxl_port *)obj;
+}
+
+static inline struct cxl_memdev *to_memdev(struct obj *obj)
+{
+	return (struct cxl_memdev *)obj;
+}
+
+static inline struct cxl_decoder *to_decoder(struct obj *obj)
+{
+	return (struct cxl_decoder *)obj;
+}
+
+static inline struct cxl_region *to_region(struct obj *obj)
+{
+	return (struct cxl_region *)obj;
+}
+
+/* The real place that a link in the object's directory leads to; the caller frees it; NULL: none. */
+char *object_follow(struct obj *obj, const char *name);
+/* True when the device at @path is @ancestor or lies below it; @ancestor may be NULL. */
+bool path_is_below(const char *path, const char *ancestor);
+
+/* The dport's device or its physical node is on the path to the memdev's host. */
+bool dport_leads_to(struct cxl_dport *dport, const char *devpath);
+void dports_free(struct cxl_port *port);
+/* Fill port->dports from the names "dportN" of its directory. */
+int dports_scan(struct cxl_port *port, const struct words *names);
+int dports_ensure(struct cxl_port *port);
+int port_scan(struct cxl_port *port);
+const char *port_host_path(struct cxl_port *port);
+struct cxl_port *port_root(struct cxl_port *port);
+const char *ctx_debugfs(struct cxl_ctx *ctx);
+void protocol_errors_free(struct cxl_ctx *ctx);
+
+bool decoder_is_root(const struct cxl_decoder *decoder);
+bool decoder_is_endpoint(const struct cxl_decoder *decoder);
+void targets_free(struct cxl_decoder *decoder);
+
+/* The name of the decoder at @position; -ENODATA: nobody.  @buf as for sysfs_read(). */
+int region_read_target(struct cxl_region *region, int position, char *buf);
+struct sysfs_path region_target_file(int position);
+
+/* Read the list of targets / regions / mappings again the next time. */
+void region_forget_mappings(struct cxl_region *region);
+void decoder_forget_regions(struct cxl_decoder *decoder);
+
+#endif

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* region-guard.c - may this step be taken on this region now?  See region-guard.h */
+#include <errno.h>
+
+#include "libcxl/memory.h"
+#include "libcxl/private.h"
+#include "libcxl/region-guard.h"
+
+static int guard_lock(struct cxl_region *region)
+{
+	if (cxl_region_locked_state(region) != CXL_REGION_LOCKED)
+		return 0;
+	ctx_fail(region->obj.ctx, -EPERM, "change", object_path(&region->obj, "locked").text, "1");
+	return ctx_reason(region->obj.ctx, -EPERM,
+			  "%s is locked, by firmware or by an accelerator that uses it; only a "
+			  "reboot or the accelerator's driver can take it apart",
+			  region->obj.name);
+}
+
+static int refuse_memory(struct cxl_region *region, const struct memory_blocks *blocks,
+			 enum guard_step step)
+{
+	const struct memory_block *block = blocks->at;
+	struct cxl_ctx *ctx = region->obj.ctx;
+	char path[64];
+
+	while (step == GUARD_UNBIND && !block->online)
+		block++;
+	snprintf(path, sizeof(path), "devices/system/memory/memory%u/state", block->id);
+	ctx_fail(ctx, -EBUSY, "take away", path, block->online ? "online" : "offline");
+	if (block->online)
+		return ctx_reason(ctx, -EBUSY,
+				  "%zu of %zu memory blocks of %s are online (memory%u%s%s): the "
+				  "kernel may be using them",
+				  blocks->n_online, blocks->n, region->obj.name, block->id,
+				  *block->zone ? ", zone " : "", block->zone);
+	return ctx_reason(ctx, -EBUSY,
+			  "memory%u of %s is stuck in the kernel without a driver: only a reboot "
+			  "frees it",
+			  block->id, region->obj.name);
+}
+
+static int guard_memory(struct cxl_region *region, enum guard_step step)
+{
+	auto_memory struct memory_blocks blocks = { 0 };
+	uint64_t start, size;
+	int r;
+
+	attr_forget(&region->obj);
+	r = attr_get_u64(&region->obj, REGION_RESOURCE, &start);
+	if (r == 0)
+		r = attr_get_u64(&region->obj, REGION_SIZE, &size);
+	if (r < 0)
+		return r;
+	if (start == UINT64_MAX || size == 0)
+		return 0;	/* no addresses, no memory */
+	r = memory_find(region->obj.ctx, start, size, &blocks);
+	if (r < 0)
+		return r;
+	/* A driver that lets go takes its offline blocks along; without one they are stuck. */
+	if (step == GUARD_UNBIND ? blocks.n_online > 0 : blocks.n > 0)
+		return refuse_memory(region, &blocks, step);
+	return 0;
+}
+
+int region_guard(struct cxl_region *region, enum guard_step step)
+{
+	int r = 0;
+
+	if (step == GUARD_RESET)
+		r = guard_lock(region);
+	return r < 0 ? r : guard_memory(region, step);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * region-guard.h - may this step be taken on this region now?
+ *
+ * The kernel unbinds, resets and deletes a region whose memory is in use without
+ * a word, and crashes later.  So every step that could do that asks here first,
+ * immediately before its write, whoever calls it and whatever was forced.
+ */
+#ifndef LIBCXL_REGION_GUARD_H
+#define LIBCXL_REGION_GUARD_H
+
+struct cxl_region;
+
+enum guard_step {
+	GUARD_UNBIND,	/* the driver lets go of the region; its children vanish */
+	GUARD_RESET,	/* decoding ends: commit 0, a target cleared, the region deleted */
+};
+
+/*
+ * Return: 0, -EBUSY (memory of the region is in use by the kernel), -EPERM (the
+ * region is locked), or the errno of a file that could not be read: what cannot
+ * be known is not safe.  The reason is recorded.
+ */
+int region_guard(struct cxl_region *region, enum guard_step step);
+
+#endif

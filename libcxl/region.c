@@ -1,0 +1,446 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * region.c - regions: slices of a window, interleaved over memdevs
+ *
+ * Creation as a whole is region-create.c, taking apart as a whole is
+ * region-teardown.c; the functions here are the single steps of the drop-in
+ * API.  Those that could pull memory from under the kernel ask region-guard.c
+ * first.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+#include <uuid/uuid.h>
+
+#include "libcxl/private.h"
+#include "libcxl/region-guard.h"
+
+/* Everything the library knows about /sys/bus/cxl/devices/regionN/.  Order: alphabetical by id. */
+/* clang-format off */
+static const struct attr region_attrs[] = {
+	/*                       file                          kind       flags                     since */
+	[REGION_CACHE_SIZE]  = { "extended_linear_cache_size", ATTR_U64,  0,                        "6.15" },
+	[REGION_COMMIT]      = { "commit",                     ATTR_BOOL, ATTR_ALWAYS | ATTR_LIVE,  "6.0" },
+	[REGION_GRANULARITY] = { "interleave_granularity",     ATTR_U32,  ATTR_ALWAYS,              "6.0" },
+	[REGION_LOCKED]      = { "locked",                     ATTR_BOOL, ATTR_LIVE,                "7.1" },
+	[REGION_MODE]        = { "mode",                       ATTR_WORD, 0,                        "6.3", mode_words },
+	[REGION_RESOURCE]    = { "resource",                   ATTR_U64,  ATTR_ALWAYS,              "6.0" },
+	[REGION_SIZE]        = { "size",                       ATTR_U64,  ATTR_ALWAYS,              "6.0" },
+	[REGION_UUID]        = { "uuid",                       ATTR_TEXT, ATTR_EMPTY,               "6.0" },
+	[REGION_WAYS]        = { "interleave_ways",            ATTR_U32,  ATTR_ALWAYS,              "6.0" },
+};
+/* clang-format on */
+
+const struct attr_type region_type = {
+	.name = "region",
+	.attrs = region_attrs,
+	.n_attrs = ARRAY_LEN(region_attrs),
+};
+
+int region_init(struct obj *obj)
+{
+	auto_free char *dir = NULL;
+	struct obj *parent;
+	int r;
+
+	r = path_dirname(obj->devpath, &dir);
+	if (r < 0)
+		return r;
+	r = object_at(obj->ctx, dir, &parent);
+	if (r < 0)
+		return r;
+	if (parent->kind != OBJ_DECODER)
+		return -ENODEV;
+	to_region(obj)->decoder = to_decoder(parent);
+	return 0;
+}
+
+void region_fini(struct obj *obj)
+{
+	region_forget_mappings(to_region(obj));
+}
+
+static struct obj *obj_of(struct cxl_region *region)
+{
+	return region ? &region->obj : NULL;
+}
+
+/* --- enumeration, in the order of addresses --- */
+
+static bool comes_before(struct obj *a, struct obj *b)
+{
+	unsigned long long left = cxl_region_get_resource(to_region(a));
+	unsigned long long right = cxl_region_get_resource(to_region(b));
+
+	return left < right || (left == right && a->id < b->id);
+}
+
+static int compare_regions(const void *a, const void *b)
+{
+	struct obj *left = *(struct obj *const *)a, *right = *(struct obj *const *)b;
+
+	return comes_before(left, right) ? -1 : comes_before(right, left);
+}
+
+static int sort_regions(struct obj_list *list)
+{
+	auto_free struct obj **at = NULL;
+	size_t n = 0, i = 0;
+
+	for (struct obj *obj = list->first; obj; obj = obj->next)
+		n++;
+	at = reallocarray(NULL, n + 1, sizeof(*at));
+	if (!at)
+		return -ENOMEM;
+	for (struct obj *obj = list->first; obj; obj = obj->next)
+		at[i++] = obj;
+	qsort(at, n, sizeof(*at), compare_regions);
+	*list = (struct obj_list){ .scanned = true };
+	for (i = 0; i < n; i++)
+		list_append(list, at[i]);
+	return 0;
+}
+
+static int scan(struct cxl_decoder *decoder)
+{
+	auto_words struct words names = { 0 };
+	int r;
+
+	if (decoder->regions.scanned)
+		return 0;
+	ctx_flush(decoder->obj.ctx);
+	r = ctx_names(decoder->obj.ctx, decoder->obj.devpath, &names);
+	if (r < 0)
+		return r;
+	r = object_children(decoder->obj.ctx, decoder->obj.devpath, &names, "region",
+			    &decoder->regions);
+	return r < 0 ? r : sort_regions(&decoder->regions);
+}
+
+void decoder_forget_regions(struct cxl_decoder *decoder)
+{
+	decoder->regions.scanned = false;
+}
+
+CXL_API struct cxl_region *cxl_region_get_first(struct cxl_decoder *decoder)
+{
+	if (!decoder || !decoder_is_root(decoder) || scan(decoder) < 0)
+		return NULL;
+	return to_region(decoder->regions.first);
+}
+
+CXL_API struct cxl_region *cxl_region_get_next(struct cxl_region *region)
+{
+	return region ? to_region(region->obj.next) : NULL;
+}
+
+CXL_API int cxlx_region_get_by_name(struct cxl_ctx *ctx, const char *name,
+				    struct cxl_region **ret_region)
+{
+	struct obj *obj;
+	int r;
+
+	if (!ctx || !name || !ret_region)
+		return -EINVAL;
+	r = object_get(ctx, name, &obj);
+	if (r < 0)
+		return r;
+	if (obj->kind != OBJ_REGION)
+		return -ENODEV;
+	*ret_region = to_region(obj);
+	return 0;
+}
+
+/* --- getters --- */
+
+CXL_API int cxl_region_get_id(struct cxl_region *region)
+{
+	return region ? region->obj.id : -EINVAL;
+}
+
+CXL_API const char *cxl_region_get_devname(struct cxl_region *region)
+{
+	return region ? region->obj.name : NULL;
+}
+
+CXL_API struct cxl_ctx *cxl_region_get_ctx(struct cxl_region *region)
+{
+	return region ? region->obj.ctx : NULL;
+}
+
+CXL_API struct cxl_decoder *cxl_region_get_decoder(struct cxl_region *region)
+{
+	return region ? region->decoder : NULL;
+}
+
+CXL_API unsigned long long cxl_region_get_size(struct cxl_region *region)
+{
+	return attr_u64_or(obj_of(region), REGION_SIZE, ULLONG_MAX);
+}
+
+/* The kernel shows all ones while the region has no address range. */
+CXL_API unsigned long long cxl_region_get_resource(struct cxl_region *region)
+{
+	uint64_t start = attr_u64_or(obj_of(region), REGION_RESOURCE, 0);
+
+	return start == UINT64_MAX ? 0 : start;
+}
+
+CXL_API unsigned long long cxl_region_get_extended_linear_cache_size(struct cxl_region *region)
+{
+	return attr_u64_or(obj_of(region), REGION_CACHE_SIZE, 0);
+}
+
+CXL_API enum cxl_decoder_mode cxl_region_get_mode(struct cxl_region *region)
+{
+	return (enum cxl_decoder_mode)attr_int_or(obj_of(region), REGION_MODE,
+						  CXL_DECODER_MODE_NONE);
+}
+
+CXL_API unsigned int cxl_region_get_interleave_ways(struct cxl_region *region)
+{
+	return (unsigned int)attr_u64_or(obj_of(region), REGION_WAYS, UINT_MAX);
+}
+
+CXL_API unsigned int cxl_region_get_interleave_granularity(struct cxl_region *region)
+{
+	return (unsigned int)attr_u64_or(obj_of(region), REGION_GRANULARITY, UINT_MAX);
+}
+
+CXL_API void cxl_region_get_uuid(struct cxl_region *region, uuid_t uu)
+{
+	const char *text;
+
+	if (!uu)
+		return;
+	uuid_clear(uu);
+	if (region && attr_get_text(&region->obj, REGION_UUID, &text) == 0)
+		(void)uuid_parse(text, uu);
+}
+
+CXL_API int cxl_region_decode_is_committed(struct cxl_region *region)
+{
+	return attr_int_or(obj_of(region), REGION_COMMIT, 0);
+}
+
+CXL_API enum cxl_region_locked_state cxl_region_locked_state(struct cxl_region *region)
+{
+	return (enum cxl_region_locked_state)attr_int_or(obj_of(region), REGION_LOCKED,
+							 CXL_REGION_LOCKED_UNKNOWN);
+}
+
+CXL_API int cxl_region_is_enabled(struct cxl_region *region)
+{
+	return region && object_is_bound(&region->obj);
+}
+
+/* The file of one target; the number is the interleave position. */
+struct sysfs_path region_target_file(int position)
+{
+	struct sysfs_path file;
+
+	snprintf(file.text, sizeof(file.text), "target%d", position);
+	return file;
+}
+
+int region_read_target(struct cxl_region *region, int position, char *buf)
+{
+	int r;
+
+	r = object_read(&region->obj, region_target_file(position).text, buf);
+	return r == 0 && !*buf ? -ENODATA : r;
+}
+
+CXL_API struct cxl_decoder *cxl_region_get_target_decoder(struct cxl_region *region, int position)
+{
+	char name[SYSFS_TEXT_MAX + 1];
+
+	if (!region || region_read_target(region, position, name) < 0)
+		return NULL;
+	return cxl_decoder_get_by_name(region->obj.ctx, name);
+}
+
+CXL_API bool cxl_region_qos_class_mismatch(struct cxl_region *region)
+{
+	struct cxl_memdev_mapping *mapping;
+	int class;
+
+	if (!region)
+		return false;
+	class = cxl_root_decoder_get_qos_class(region->decoder);
+	cxl_mapping_foreach(region, mapping) {
+		struct cxl_memdev *memdev = cxl_decoder_get_memdev(mapping->decoder);
+
+		if (!memdev)
+			continue;
+		if (class != (cxl_region_get_mode(region) == CXL_DECODER_MODE_PMEM ?
+				      cxl_memdev_get_pmem_qos_class(memdev) :
+				      cxl_memdev_get_ram_qos_class(memdev)))
+			return true;
+	}
+	return false;
+}
+
+CXL_API int cxl_region_trigger_poison_list(struct cxl_region *region)
+{
+	struct cxl_memdev_mapping *mapping;
+
+	if (!region)
+		return -EINVAL;
+	cxl_mapping_foreach(region, mapping) {
+		int r = cxl_memdev_trigger_poison_list(cxl_decoder_get_memdev(mapping->decoder));
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+/* --- the steps of creation --- */
+
+CXL_API int cxl_region_set_size(struct cxl_region *region, unsigned long long size)
+{
+	if (!region || size == 0)
+		return -EINVAL;
+	return attr_set_u64(&region->obj, REGION_SIZE, size);
+}
+
+/* The kernel counts: 36 characters and the end of the line, or it is no uuid. */
+CXL_API int cxl_region_set_uuid(struct cxl_region *region, uuid_t uu)
+{
+	char text[UUID_STR_LEN + 1];
+
+	if (!region || !uu)
+		return -EINVAL;
+	uuid_unparse_lower(uu, text);
+	strcat(text, "\n");
+	return attr_set_text(&region->obj, REGION_UUID, text);
+}
+
+CXL_API int cxl_region_set_interleave_ways(struct cxl_region *region, unsigned int ways)
+{
+	return region ? attr_set_u32(&region->obj, REGION_WAYS, ways) : -EINVAL;
+}
+
+CXL_API int cxl_region_set_interleave_granularity(struct cxl_region *region,
+						  unsigned int granularity)
+{
+	return region ? attr_set_u32(&region->obj, REGION_GRANULARITY, granularity) : -EINVAL;
+}
+
+/*
+ * The kernel must never see a decoder written to the slot that it fills already:
+ * it answers EBUSY, loses track of it and crashes later.
+ */
+CXL_API int cxl_region_set_target(struct cxl_region *region, int position,
+				  struct cxl_decoder *decoder)
+{
+	struct sysfs_path file = region_target_file(position);
+	char present[SYSFS_TEXT_MAX + 1];
+	int r;
+
+	if (!region)
+		return -EINVAL;
+	if (!decoder)
+		return -ENXIO;
+	r = region_read_target(region, position, present);
+	if (r == 0)
+		return ctx_fail(region->obj.ctx, -EBUSY, "write",
+				object_path(&region->obj, file.text).text, decoder->obj.name);
+	if (r != -ENODATA && r != -ENOENT)
+		return r;
+	region_forget_mappings(region);
+	attr_forget(&decoder->obj);
+	return object_write(&region->obj, file.text, decoder->obj.name);
+}
+
+CXL_API int cxl_region_decode_commit(struct cxl_region *region)
+{
+	return region ? attr_set_text(&region->obj, REGION_COMMIT, "1") : -EINVAL;
+}
+
+CXL_API int cxl_region_enable(struct cxl_region *region)
+{
+	if (!region)
+		return -EINVAL;
+	if (cxl_region_is_enabled(region))
+		return 0;
+	return driver_bind(&region->obj, REGION_DRIVER);
+}
+
+/* --- the steps of taking apart: each asks the guard --- */
+
+CXL_API int cxl_region_disable(struct cxl_region *region)
+{
+	int r;
+
+	if (!region)
+		return -EINVAL;
+	if (!cxl_region_is_enabled(region))
+		return 0;
+	r = region_guard(region, GUARD_UNBIND);
+	return r < 0 ? r : driver_unbind(&region->obj, REGION_DRIVER);
+}
+
+CXL_API int cxl_region_decode_reset(struct cxl_region *region)
+{
+	int r;
+
+	if (!region)
+		return -EINVAL;
+	r = region_guard(region, GUARD_RESET);
+	return r < 0 ? r : attr_set_text(&region->obj, REGION_COMMIT, "0");
+}
+
+CXL_API int cxl_region_clear_target(struct cxl_region *region, int position)
+{
+	int r;
+
+	if (!region)
+		return -EINVAL;
+	if (cxl_region_is_enabled(region))
+		return -EBUSY;
+	r = region_guard(region, GUARD_RESET);
+	if (r < 0)
+		return r;
+	region_forget_mappings(region);
+	return object_write(&region->obj, region_target_file(position).text, "\n");
+}
+
+CXL_API int cxl_region_clear_all_targets(struct cxl_region *region)
+{
+	uint32_t ways;
+
+	if (!region)
+		return -EINVAL;
+	if (cxl_region_is_enabled(region))
+		return -EBUSY;
+	if (attr_get_u32(&region->obj, REGION_WAYS, &ways) < 0)
+		return -ENXIO;
+	for (uint32_t i = 0; i < ways; i++) {
+		int r = cxl_region_clear_target(region, (int)i);
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+CXL_API int cxl_region_delete(struct cxl_region *region)
+{
+	int r;
+
+	if (!region)
+		return -EINVAL;
+	if (cxl_region_is_enabled(region))
+		return -EBUSY;
+	r = region_guard(region, GUARD_RESET);
+	if (r < 0)
+		return r;
+	r = attr_set_text(&region->decoder->obj, DECODER_DELETE, region->obj.name);
+	if (r < 0)
+		return r;
+	decoder_forget_regions(region->decoder);
+	object_retire(&region->obj);
+	return 0;
+}
