@@ -64,7 +64,8 @@ static void explain_unfit(const struct attempt *at)
 		if (!worth_a_word(at, at->pool[i]))
 			continue;
 		if (n < EXPLAIN_MAX)
-			members_explain(at, at->pool[i], members_judge(at, at->pool[i]), at->refusal);
+			members_explain(at, at->pool[i], members_judge(at, at->pool[i]),
+					at->refusal);
 		n++;
 	}
 	if (n > EXPLAIN_MAX)

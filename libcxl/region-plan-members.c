@@ -12,18 +12,10 @@
 #include "libcxl/region-plan-private.h"
 
 const int members_verdict_codes[VERDICTS] = {
-	[DISABLED] = -ENXIO,
-	[TOO_DEEP] = -ENXIO,
-	[NO_DECODER] = -EBUSY,
-	[HELD] = -EBUSY,
-	[NOT_BELOW] = -ENXIO,
-	[NO_TYPE] = -ENXIO,
-	[QOS_UNKNOWN] = -ENXIO,
-	[QOS_DIFFERS] = -ENXIO,
-	[RESERVED_TYPE] = -EBUSY,
-	[RESERVED_SIZE] = -EBUSY,
-	[RESERVED_OPEN] = -EBUSY,
-	[FULL] = -ENOSPC,
+	[DISABLED] = -ENXIO,	  [TOO_DEEP] = -ENXIO,	    [NO_DECODER] = -EBUSY,
+	[HELD] = -EBUSY,	  [NOT_BELOW] = -ENXIO,	    [NO_TYPE] = -ENXIO,
+	[QOS_UNKNOWN] = -ENXIO,	  [QOS_DIFFERS] = -ENXIO,   [RESERVED_TYPE] = -EBUSY,
+	[RESERVED_SIZE] = -EBUSY, [RESERVED_OPEN] = -EBUSY, [FULL] = -ENOSPC,
 	[TOO_SMALL] = -ENOSPC,
 };
 

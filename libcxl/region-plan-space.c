@@ -168,8 +168,7 @@ static int refuse_gap(struct attempt *at, uint64_t largest)
 	return refuse(at->refusal, -ENOSPC,
 		      "%s has no room for %s: the largest gap in its %s is %s; "
 		      "ask for at most %s or destroy a region on it first",
-		      window->name, wanted, all, gap,
-		      size_words(most, align_down(largest, unit)));
+		      window->name, wanted, all, gap, size_words(most, align_down(largest, unit)));
 }
 
 int space_fit(struct attempt *at)

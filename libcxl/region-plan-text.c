@@ -88,11 +88,11 @@ static int describe_member(const struct region_plan *plan, uint32_t pos, struct 
 	char share[SIZE_TEXT];
 	int r;
 
-	r = words_printf(lines, "position %" PRIu32 ": %s through %s, %s %s%s%s", pos,
-			 member->memdev->name, member->decoder->name,
-			 member->write_dpa_size ? "takes" : "uses the reserved",
-			 size_words(share, member->dpa_size), member->write_mode ? ", mode becomes " : "",
-			 member->write_mode ? region_type_name(plan->type) : "");
+	r = words_printf(
+		lines, "position %" PRIu32 ": %s through %s, %s %s%s%s", pos, member->memdev->name,
+		member->decoder->name, member->write_dpa_size ? "takes" : "uses the reserved",
+		size_words(share, member->dpa_size), member->write_mode ? ", mode becomes " : "",
+		member->write_mode ? region_type_name(plan->type) : "");
 	return r;
 }
 
@@ -108,9 +108,8 @@ static int describe_region(const struct region_plan *plan, struct words *lines)
 	if (r < 0)
 		return r;
 	r = words_printf(lines, "size: %s, %s from each of %" PRIu32 " memdev%s",
-			 size_words(size, plan->size),
-			 size_words(share, plan->size / plan->ways), plan->ways,
-			 plan->ways == 1 ? "" : "s");
+			 size_words(size, plan->size), size_words(share, plan->size / plan->ways),
+			 plan->ways, plan->ways == 1 ? "" : "s");
 	if (r < 0)
 		return r;
 	r = words_printf(lines, "granularity: %" PRIu32 " bytes", plan->granularity);

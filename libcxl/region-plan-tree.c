@@ -21,19 +21,19 @@
 #include "base/scope.h"
 #include "libcxl/region-plan-private.h"
 
-#define SIDE_BITS 3	/* 2^0 to 2^3 sides: REGION_PORT_WAYS_MAX */
-#define MEMBER_BITS 4	/* 2^0 to 2^4 members of a place: REGION_WAYS_MAX */
-#define STEPS 8		/* port granularity 256 << 0 to 256 << 6, and beyond what a port can do */
+#define SIDE_BITS 3   /* 2^0 to 2^3 sides: REGION_PORT_WAYS_MAX */
+#define MEMBER_BITS 4 /* 2^0 to 2^4 members of a place: REGION_WAYS_MAX */
+#define STEPS 8	      /* port granularity 256 << 0 to 256 << 6, and beyond what a port can do */
 
 struct place {
-	const char *port;	/* NULL: no port here */
+	const char *port; /* NULL: no port here */
 	const struct region_candidate *endpoint;
-	uint32_t dport;		/* the side of the port above that leads here */
-	uint32_t first, last;	/* sides of .port, in the order they were added; 0: none */
-	uint32_t next;		/* the next side of the port above */
-	uint32_t n;		/* members here and below, set by measure() */
-	uint8_t can[STEPS];	/* bit b: a balanced set of 2^b can be taken from here, when the
-				 * granularity at this place is 256 << index; set by measure() */
+	uint32_t dport;	      /* the side of the port above that leads here */
+	uint32_t first, last; /* sides of .port, in the order they were added; 0: none */
+	uint32_t next;	      /* the next side of the port above */
+	uint32_t n;	      /* members here and below, set by measure() */
+	uint8_t can[STEPS];   /* bit b: a balanced set of 2^b can be taken from here, when the
+			       * granularity at this place is 256 << index; set by measure() */
 };
 
 _Static_assert(1 << SIDE_BITS == REGION_PORT_WAYS_MAX, "sides");
@@ -164,7 +164,7 @@ static int widest_spread(const struct tree *tree, const struct place *place, uns
 	int most = bits < SIDE_BITS ? (int)bits : SIDE_BITS;
 
 	if (step == STEPS - 1)
-		most = 0;	/* too coarse for a port to fan out */
+		most = 0; /* too coarse for a port to fan out */
 	for (int spread = most; spread >= 0; spread--) {
 		unsigned int below = step_after(step, (unsigned int)spread);
 
@@ -333,8 +333,7 @@ static int refuse_unbalanced_port(const struct arranging *a, const struct place 
 		      place->port, a->tree->window->name, sides.at);
 }
 
-static int refuse_coarse(const struct arranging *a, const struct place *place,
-			 struct series series)
+static int refuse_coarse(const struct arranging *a, const struct place *place, struct series series)
 {
 	const struct region_window *window = a->tree->window;
 	uint32_t ways_above = window->ways % 3 ? series.stride : series.stride / 3;
@@ -358,8 +357,7 @@ static int check_port(const struct arranging *a, const struct place *place, uint
 {
 	if (!is_power_of_2(n_sides) || n_sides > REGION_PORT_WAYS_MAX)
 		return refuse_unbalanced_port(a, place, n_sides);
-	for (struct place *side = first_side(a->tree, place); side;
-	     side = next_side(a->tree, side))
+	for (struct place *side = first_side(a->tree, place); side; side = next_side(a->tree, side))
 		if (side->n * n_sides != place->n)
 			return refuse_unbalanced_port(a, place, n_sides);
 	if (n_sides > 1 && step == STEPS - 1)

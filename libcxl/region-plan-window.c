@@ -40,8 +40,9 @@ int window_check(struct attempt *at)
 	const struct region_window *window = at->window;
 
 	if (!ways_in(WAYS_KNOWN, window->ways))
-		return refuse(at->refusal, -ENXIO, "%s has %" PRIu32 " ways, which no region can have",
-			      window->name, window->ways);
+		return refuse(at->refusal, -ENXIO,
+			      "%s has %" PRIu32 " ways, which no region can have", window->name,
+			      window->ways);
 	if (window->locked && !at->request->window)
 		return refuse(at->refusal, -ENXIO,
 			      "%s is locked: a region on it cannot be destroyed before the next "

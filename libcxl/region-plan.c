@@ -3,7 +3,8 @@
  * region-plan.c - from a request and a topology to a plan or to reasons
  *
  * What is wrong on every window is refused first.  Then one attempt per window, the most
- * wanted window first: a row of steps, each of which decides one thing or refuses.  The first attempt that gets through is the plan.
+ * wanted window first: a row of steps, each of which decides one thing or refuses.  The
+ * first attempt that gets through is the plan.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -64,8 +65,8 @@ static int check_number(const struct region_request *request, struct region_refu
 	return 0;
 }
 
-static int check_names(const struct region_request *request,
-		       const struct region_topology *topology, struct region_refusal *refusal)
+static int check_names(const struct region_request *request, const struct region_topology *topology,
+		       struct region_refusal *refusal)
 {
 	for (size_t i = 0; i < request->n_members; i++) {
 		if (request->members[i] >= topology->n_candidates)
@@ -106,14 +107,9 @@ static int check_request(const struct region_request *request,
 /* --- one window --- */
 
 static int (*const steps[])(struct attempt *at) = {
-	window_check,
-	window_choose_type,
-	window_choose_granularity,
-	window_check_ways,
-	space_check_size,
-	choice_find,
-	space_fit,
-	members_check_share,
+	window_check,	   window_choose_type,	window_choose_granularity,
+	window_check_ways, space_check_size,	choice_find,
+	space_fit,	   members_check_share,
 };
 
 static int attempt(struct attempt *at)
@@ -133,9 +129,10 @@ static int add_notes(struct region_plan *plan)
 	int r = 0;
 
 	if (plan->window->locked)
-		r = words_printf(&plan->notes,
-				 "%s is locked: the region cannot be destroyed before the next boot",
-				 plan->window->name);
+		r = words_printf(
+			&plan->notes,
+			"%s is locked: the region cannot be destroyed before the next boot",
+			plan->window->name);
 	if (r == 0 && plan->reordered)
 		r = words_printf(&plan->notes,
 				 "the memdevs are put in another order than given, because %s "
@@ -193,8 +190,7 @@ static int weight(int code, bool transient)
 /* Add the reasons of one window to those of the others. */
 static int merge(struct region_refusal *all, const struct region_refusal *one)
 {
-	if (!all->code ||
-	    weight(one->code, one->transient) > weight(all->code, all->transient)) {
+	if (!all->code || weight(one->code, one->transient) > weight(all->code, all->transient)) {
 		all->code = one->code;
 		all->transient = one->transient;
 	}
@@ -246,7 +242,8 @@ static int list_windows(const struct region_request *request,
 			struct region_refusal *refusal)
 {
 	if (!topology->n_windows)
-		return refuse(refusal, -ENXIO, "there is no root decoder, so no place for a region");
+		return refuse(refusal, -ENXIO,
+			      "there is no root decoder, so no place for a region");
 	for (size_t i = 0; i < topology->n_windows; i++)
 		windows[i] = &topology->windows[i];
 	qsort(windows, topology->n_windows, sizeof(*windows), by_preference);
