@@ -3,7 +3,11 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
+
+#include <json-c/json_visit.h>
+#include <json-c/printbuf.h>
 
 #include "cli/json.h"
 #include "cli/msg.h"
@@ -137,12 +141,37 @@ bool json_human_on_terminal(void)
 	return isatty(STDOUT_FILENO) == 1;
 }
 
+/*
+ * json-c before 0.17 puts a newline into empty arrays and objects, and scripts
+ * compare texts: so it is told how to write them.
+ */
+static int write_empty(struct json_object *value, struct printbuf *to, int level, int flags)
+{
+	const char *text = json_object_get_userdata(value);
+
+	return printbuf_memappend(to, text, (int)strlen(text));
+}
+
+static int mark_empty(struct json_object *value, int flags, struct json_object *parent,
+		      const char *key, size_t *index, void *unused)
+{
+	static char array[] = "[]", object[] = "{}";
+
+	if (json_object_is_type(value, json_type_array) && json_object_array_length(value) == 0)
+		json_object_set_serializer(value, write_empty, array, NULL);
+	if (json_object_is_type(value, json_type_object) && json_object_object_length(value) == 0)
+		json_object_set_serializer(value, write_empty, object, NULL);
+	return JSON_C_VISIT_RETURN_CONTINUE;
+}
+
 /* The layout of 85: pretty, no blank after a colon, "/" escaped. */
 static int print(FILE *to, struct json_object *value)
 {
-	const char *text = value ? json_object_to_json_string_ext(value, JSON_C_TO_STRING_PRETTY)
-				 : NULL;
+	const char *text;
 
+	if (!value || json_c_visit(value, 0, mark_empty, NULL) < 0)
+		return -ENOMEM;
+	text = json_object_to_json_string_ext(value, JSON_C_TO_STRING_PRETTY);
 	if (!text)
 		return -ENOMEM;
 	fprintf(to, "%s\n", text);
