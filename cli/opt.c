@@ -221,26 +221,34 @@ static bool begins(const char *full, const char *text, size_t len, bool *exact)
 	return true;
 }
 
+/* Does the name with a "no-" in front of it begin with @text? */
+static bool begins_with_no(const char *name, const char *text, size_t len, bool *exact)
+{
+	*exact = false;
+	if (strncmp("no-", text, len < 3 ? len : 3) != 0)
+		return false;
+	return len < 3 || begins(name, text + 3, len - 3, exact);
+}
+
 /*
  * "human" and "no-human" both lead to the option "human".  An option whose own
- * name begins with "no-" is negated by the rest of its name, too.
+ * name begins with "no-" is negated by the rest of its name, too.  A negation
+ * has no value, so with "=" behind it only the exact one is worth a complaint:
+ * "--no=4" means "--nodes=4" where that is an option.
  */
 static bool matches(const struct opt *opt, const char *text, size_t len, bool *negated,
 		    bool *exact)
 {
 	const char *rest = after_prefix(opt->name, "no-");
-	size_t cut = len < 3 ? len : 3;
 
 	*negated = false;
 	if (begins(opt->name, text, len, exact))
 		return true;
 	*negated = true;
-	if (rest && begins(rest, text, len, exact))
-		return true;
-	if (strncmp("no-", text, cut) != 0)
+	if (!(rest && begins(rest, text, len, exact)) &&
+	    !begins_with_no(opt->name, text, len, exact))
 		return false;
-	*exact = false;
-	return len < 3 || begins(opt->name, text + 3, len - 3, exact);
+	return *exact || text[len] != '=';
 }
 
 /* What an abbreviation may stand for: how many options, and the last two of them. */

@@ -233,6 +233,13 @@ static void negations_abbreviate(void **state)
 	assert_int_equal(GOOD("-vv", "--no-v").v.verbose, 0);
 }
 
+static void a_value_rules_out_abbreviated_negations(void **state)
+{
+	BAD(OPT_UNKNOWN, "unknown option `no-hum=1'", "--no-hum=1");
+	BAD(OPT_UNKNOWN, "unknown option `onl=1'", "--onl=1");
+	BAD(OPT_BAD_VALUE, "option `no-online' takes no value", "--no=1");
+}
+
 static void a_name_with_no_is_negated_without_it(void **state)
 {
 	assert_true(GOOD("--no-online").v.no_online);
@@ -446,6 +453,7 @@ int main(void)
 		cmocka_unit_test(our_options_never_disturb_old_abbreviations),
 		cmocka_unit_test(negation_resets_and_the_last_one_wins),
 		cmocka_unit_test(negations_abbreviate),
+		cmocka_unit_test(a_value_rules_out_abbreviated_negations),
 		cmocka_unit_test(a_name_with_no_is_negated_without_it),
 		cmocka_unit_test(repetition),
 		cmocka_unit_test(flags_take_no_value),
