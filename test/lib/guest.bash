@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# guest.bash - for bats suites that run on the real kernel in a guest (test/qemu/run)
+#
+# Memdev, port and endpoint numbers change from boot to boot; serial numbers do not. Starting a
+# process takes some 15 ms in there, so these helpers start none.
+
+guest_devices=/sys/bus/cxl/devices
+guest_memory=/sys/devices/system/memory
+# shellcheck disable=SC2034 # for the suites
+debian_cxl=/opt/debian-cxl/bin/cxl
+
+# guest_needed [TOPOLOGY...]: skip the test elsewhere
+guest_needed() {
+	local topology
+
+	[ -n "${CXL_TEST_GUEST-}" ] || skip "needs a guest: test/qemu/run"
+	[ $# -gt 0 ] || return 0
+	for topology in "$@"; do
+		[ "$CXL_TEST_GUEST" != "$topology" ] || return 0
+	done
+	skip "needs topology $*"
+}
+
+# guest_read FILE: an attribute, by its path below /sys/bus/cxl/devices, on standard output
+guest_read() {
+	printf '%s\n' "$(<"$guest_devices/$1")"
+}
+
+# guest_memdev SERIAL: the name of the memdev, "mem2"
+guest_memdev() {
+	local dir serial
+
+	for dir in "$guest_devices"/mem*; do
+		serial=$(<"$dir/serial")
+		if ((serial == $1)); then
+			echo "${dir##*/}"
+			return
+		fi
+	done
+	echo "no memdev with serial $1" >&2
+	return 1
+}
+
+# guest_memdevs SERIAL...: the names on one line
+guest_memdevs() {
+	local serial names=()
+
+	for serial in "$@"; do
+		names+=("$(guest_memdev "$serial")") || return
+	done
+	echo "${names[*]}"
+}
+
+# guest_leftovers: regions, reserved capacity and owner records that are there now, one per line;
+# nothing on a guest where everything was taken back
+guest_leftovers() {
+	local path size
+
+	for path in "$guest_devices"/region* /run/cxl/*; do
+		[ ! -e "$path" ] || echo "$path"
+	done
+	for path in "$guest_devices"/decoder*/dpa_size; do
+		size=$(<"$path")
+		((size == 0)) || echo "$path $size"
+	done
+}
+
+# guest_blocks REGION: its memory blocks, "memory34 online Normal" per line, by address
+guest_blocks() {
+	local start end unit block index
+
+	start=$(<"$guest_devices/$1/resource")
+	end=$((start + $(<"$guest_devices/$1/size")))
+	unit=$((0x$(<"$guest_memory/block_size_bytes")))
+	for ((index = start / unit; index < end / unit; index++)); do
+		block=$guest_memory/memory$index
+		[ ! -e "$block" ] || echo "memory$index $(<"$block/state") $(<"$block/valid_zones")"
+	done
+}
+
+# guest_auto_online POLICY: for memory that is added from now on
+guest_auto_online() {
+	echo "$1" >"$guest_memory/auto_online_blocks"
+}
