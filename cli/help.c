@@ -49,7 +49,7 @@ void help_culprit(FILE *to, const struct cli *cli, const struct opt *culprit)
 
 /* --- the manual --- */
 
-/* The environment variable that names the viewer: "cxl" asks NAME_MAN_VIEWER in capitals. */
+/* The environment variable NAME_MAN_VIEWER, the name in capitals, chooses the viewer. */
 static const char *wanted_viewer(const struct cli_program *program)
 {
 	auto_free char *name = NULL;
@@ -101,7 +101,7 @@ static void exec_konqueror(const char *page)
 
 static const struct viewer {
 	const char *name;
-	void (*exec)(const char *page);	/* returns when it failed */
+	void (*exec)(const char *page); /* returns when it failed */
 } viewers[] = {
 	{ "man", exec_man },
 	{ "konqueror", exec_konqueror },

@@ -16,7 +16,7 @@
 #define SMALL_SIZE UINT64_C(5000 * 1024)
 
 static const struct size_unit {
-	uint64_t below;		/* used for sizes below this */
+	uint64_t below; /* used for sizes below this */
 	uint64_t binary;
 	uint64_t decimal;
 	char letter;
@@ -58,10 +58,9 @@ const char *json_size_text(uint64_t bytes, char to[static JSON_SIZE_TEXT])
 	if (bytes < SMALL_SIZE)
 		snprintf(to, JSON_SIZE_TEXT, "%" PRIu64, bytes);
 	else
-		snprintf(to, JSON_SIZE_TEXT,
-			 "%" PRIu64 ".%02d %ciB (%" PRIu64 ".%02d %cB)", binary / 100,
-			 (int)(binary % 100), unit->letter, decimal / 100, (int)(decimal % 100),
-			 unit->letter);
+		snprintf(to, JSON_SIZE_TEXT, "%" PRIu64 ".%02d %ciB (%" PRIu64 ".%02d %cB)",
+			 binary / 100, (int)(binary % 100), unit->letter, decimal / 100,
+			 (int)(decimal % 100), unit->letter);
 	return to;
 }
 

@@ -35,8 +35,8 @@ static inline void json_scope_put(struct json_object **object)
 const char *json_size_text(uint64_t bytes, char to[static JSON_SIZE_TEXT]);
 
 /* New values; NULL when memory is short. */
-struct json_object *json_size(uint64_t bytes, bool human);	/* 536870912 or "512.00 MiB (…" */
-struct json_object *json_hex(uint64_t value, bool human);	/* 4096 or "0x1000"; 0 is "0" */
+struct json_object *json_size(uint64_t bytes, bool human); /* 536870912 or "512.00 MiB (…" */
+struct json_object *json_hex(uint64_t value, bool human);  /* 4096 or "0x1000"; 0 is "0" */
 
 /* Add a value under @key.  Return 0, or -ENOMEM (a NULL @value included). */
 int json_add(struct json_object *object, const char *key, struct json_object *value);

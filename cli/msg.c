@@ -9,7 +9,7 @@
 #include "base/scope.h"
 #include "cli/msg.h"
 
-#define VALUE_SHOWN 64	/* bytes of a value; the kernel's own are far shorter */
+#define VALUE_SHOWN 64 /* bytes of a value; the kernel's own are far shorter */
 
 static void put_escape(FILE *to, unsigned char byte)
 {
@@ -39,8 +39,11 @@ static void put_text(FILE *to, const char *text, size_t len)
 	}
 }
 
+static void put_line(const char *lead, const char *format, va_list args)
+	__attribute__((__format__(__printf__, 2, 0)));
+
 /* One line in one write, so lines of programs that run at once do not mix. */
-__attribute__((__format__(__printf__, 2, 0))) static void put_line(const char *lead, const char *format, va_list args)
+static void put_line(const char *lead, const char *format, va_list args)
 {
 	auto_free char *text = NULL;
 	auto_free char *whole = NULL;

@@ -30,12 +30,12 @@ void cli_say(const char *format, ...) __attribute__((__format__(__printf__, 1, 2
 
 /* What failed, as plain texts; the tool translates the library's error record. */
 struct problem {
-	const char *command;	/* "tool create-region" */
-	const char *verb;	/* "write" */
-	const char *path;	/* "region0/target1" */
-	const char *value;	/* "decoder4.0"; NULL or "": there is none; long ones are cut */
-	int error;		/* errno, the sign does not matter; 0: none to show */
-	const char *hint;	/* NULL: none */
+	const char *command; /* "tool create-region" */
+	const char *verb;    /* "write" */
+	const char *path;    /* "region0/target1" */
+	const char *value;   /* "decoder4.0"; NULL or "": there is none; long ones are cut */
+	int error;	     /* errno, the sign does not matter; 0: none to show */
+	const char *hint;    /* NULL: none */
 };
 
 /*

@@ -28,7 +28,7 @@ struct found {
 struct cursor {
 	char **argv;
 	int argc;
-	int at;		/* the next word to look at */
+	int at; /* the next word to look at */
 };
 
 static bool takes_value(const struct opt *opt)
@@ -46,9 +46,8 @@ int opt_choice_index(const char *const *choices, const char *text)
 
 /* Keep the text that printf makes as the message of @line, and pass @outcome on. */
 #define complain(line, outcome, ...)                                                               \
-	(asprintf(&(line)->message, __VA_ARGS__) < 0                                               \
-		 ? ((line)->message = NULL, OPT_NO_MEMORY)                                         \
-		 : (outcome))
+	(asprintf(&(line)->message, __VA_ARGS__) < 0 ? ((line)->message = NULL, OPT_NO_MEMORY)     \
+						     : (outcome))
 
 /* "switch `s'", "option `size'" or "option `no-size'", and what is wrong with its value */
 static enum opt_outcome complain_value(struct opt_line *line, const struct found *found,
@@ -236,8 +235,7 @@ static bool begins_with_no(const char *name, const char *text, size_t len, bool 
  * has no value, so with "=" behind it only the exact one is worth a complaint:
  * "--no=4" means "--nodes=4" where that is an option.
  */
-static bool matches(const struct opt *opt, const char *text, size_t len, bool *negated,
-		    bool *exact)
+static bool matches(const struct opt *opt, const char *text, size_t len, bool *negated, bool *exact)
 {
 	const char *rest = after_prefix(opt->name, "no-");
 
@@ -405,8 +403,8 @@ static enum opt_outcome parse_letter(struct opt_line *line, struct cursor *curso
 	if (*letter == 'h')
 		return OPT_ASKS_USAGE;
 	if (!find_letter(line, *letter, &found))
-		return complain(line, OPT_UNKNOWN, "unknown switch `%.*s'",
-				char_len(letter), letter);
+		return complain(line, OPT_UNKNOWN, "unknown switch `%.*s'", char_len(letter),
+				letter);
 	if (!takes_value(found.opt))
 		return set_value(line, &found, NULL);
 	*rest = NULL;
@@ -469,7 +467,7 @@ void opt_line_clear(struct opt_line *line)
 /* --- what the tables say about themselves --- */
 
 #define HELP_COLUMN 26
-#define HELP_GAP    2
+#define HELP_GAP 2
 
 void opt_print_entry(FILE *to, const struct opt *opt)
 {

@@ -48,9 +48,9 @@
  * the command looks at @error and says which of its own rules is broken.
  */
 struct opt_size {
-	const char *text;	/* NULL: not given */
-	uint64_t bytes;		/* 0 when not given or in error */
-	int error;		/* 0, or what parse_size() said */
+	const char *text; /* NULL: not given */
+	uint64_t bytes;	  /* 0 when not given or in error */
+	int error;	  /* 0, or what parse_size() said */
 };
 
 enum opt_kind {
@@ -65,20 +65,21 @@ enum opt_kind {
 
 struct opt {
 	enum opt_kind kind;
-	char letter;			/* 0: it has none */
+	char letter; /* 0: it has none */
 	const char *name;
-	const char *arg;		/* what the usage text shows between < and >, if any */
-	const char *help;		/* one line, no full stop */
-	size_t offset;			/* of the field in the struct of values */
-	const char *const *choices;	/* OPT_KIND_CHOICE: the words, NULL at the end */
-	bool ours;			/* version 85 does not have it */
+	const char *arg;	    /* what the usage text shows between < and >, if any */
+	const char *help;	    /* one line, no full stop */
+	size_t offset;		    /* of the field in the struct of values */
+	const char *const *choices; /* OPT_KIND_CHOICE: the words, NULL at the end */
+	bool ours;		    /* version 85 does not have it */
 };
 
 /* The offset of a field, or a compile error when its type is not @ctype. */
 #define OPT_FIELD(type, field, ctype)                                                              \
 	(offsetof(type, field) +                                                                   \
-	 0 * sizeof(char[__builtin_types_compatible_p(__typeof__(((type *)0)->field), ctype) ? 1   \
-											     : -1]))
+	 0 * sizeof(char[__builtin_types_compatible_p(__typeof__(((type *)0)->field), ctype)       \
+				 ? 1                                                               \
+				 : -1]))
 
 /* clang-format off */
 #define OPT_FLAG(type, field, letter, name, help, ...) \
@@ -105,13 +106,13 @@ int opt_choice_index(const char *const *choices, const char *text);
 struct opt_set {
 	const struct opt *opts;
 	size_t n;
-	void *values;		/* already holds the defaults when opt_parse() is called */
-	const void *defaults;	/* NULL: all bytes zero */
+	void *values;	      /* already holds the defaults when opt_parse() is called */
+	const void *defaults; /* NULL: all bytes zero */
 };
 
 enum opt_outcome {
 	OPT_PARSED,	/* values and words are ready */
-	OPT_ASKS_USAGE,	/* -h, --help-all */
+	OPT_ASKS_USAGE, /* -h, --help-all */
 	OPT_ASKS_MAN,	/* --help */
 	OPT_ASKS_OPTS,	/* --list-opts */
 	OPT_ASKS_CMDS,	/* --list-cmds */
@@ -130,10 +131,10 @@ struct opt_line {
 	const struct opt_set *sets;
 	size_t n_sets;
 
-	char **words;			/* the arguments that are no options, in @argv itself */
+	char **words; /* the arguments that are no options, in @argv itself */
 	int n_words;
-	char *message;			/* what is wrong, without a newline; NULL when nothing is */
-	const struct opt *culprit;	/* OPT_BAD_VALUE */
+	char *message;		   /* what is wrong, without a newline; NULL when nothing is */
+	const struct opt *culprit; /* OPT_BAD_VALUE */
 };
 
 /*

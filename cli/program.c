@@ -18,7 +18,7 @@
 #include "cli/msg.h"
 #include "cli/program.h"
 
-#define N_SETS 2	/* options of the command, options of the program */
+#define N_SETS 2 /* options of the command, options of the program */
 
 /* What one run of the program works on. */
 struct session {
@@ -125,8 +125,8 @@ static int check_words(const struct cli *cli, const struct opt_line *line)
 	const struct cmd *cmd = cli->cmd;
 
 	if (line->n_words < cmd->min_words)
-		return cli_usage_error(cli, "%s", line->n_words ? "too few arguments"
-								: "no argument given");
+		return cli_usage_error(cli, "%s",
+				       line->n_words ? "too few arguments" : "no argument given");
 	if (cmd->max_words == CMD_ANY_WORDS || line->n_words <= cmd->max_words)
 		return 0;
 	for (int i = cmd->max_words; i < line->n_words; i++)

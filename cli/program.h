@@ -18,9 +18,9 @@
 enum cli_status {
 	CLI_OK = 0,
 	CLI_FAILED = 1,
-	CLI_USAGE = 129,	/* the command line is wrong, nothing was tried */
-	CLI_LISTED = 130,	/* --list-opts or --list-cmds after a command */
-	CLI_NO_VIEWER = 255,	/* the manual could not be shown */
+	CLI_USAGE = 129,     /* the command line is wrong, nothing was tried */
+	CLI_LISTED = 130,    /* --list-opts or --list-cmds after a command */
+	CLI_NO_VIEWER = 255, /* the manual could not be shown */
 };
 
 struct cli_program;
@@ -30,25 +30,25 @@ struct cmd;
 struct cli {
 	const struct cli_program *program;
 	const struct cmd *cmd;
-	const void *common;	/* values of program->common_opts */
-	void *context;		/* what program->start() made; NULL for CMD_NO_CONTEXT */
+	const void *common; /* values of program->common_opts */
+	void *context;	    /* what program->start() made; NULL for CMD_NO_CONTEXT */
 };
 
-#define CMD_NO_CONTEXT 0x1u	/* start() is not called */
-#define CMD_RAW	       0x2u	/* options are not parsed: run() gets every word */
-#define CMD_ANY_WORDS  (-1)	/* for max_words */
+#define CMD_NO_CONTEXT 0x1u /* start() is not called */
+#define CMD_RAW 0x2u	    /* options are not parsed: run() gets every word */
+#define CMD_ANY_WORDS (-1)  /* for max_words */
 
 struct cmd {
 	const char *name;
-	const char *summary;	/* one line for the manual and completion */
-	const char *usage;	/* what follows "PROGRAM NAME" in the usage line */
+	const char *summary; /* one line for the manual and completion */
+	const char *usage;   /* what follows "PROGRAM NAME" in the usage line */
 	const struct opt *opts;
 	size_t n_opts;
-	size_t args_size;	/* of the struct that the options fill */
-	const void *defaults;	/* NULL: all bytes zero */
-	int min_words;		/* fewer arguments are a usage error */
-	int max_words;		/* more are, too; CMD_ANY_WORDS: no limit */
-	unsigned int flags;	/* CMD_... */
+	size_t args_size;     /* of the struct that the options fill */
+	const void *defaults; /* NULL: all bytes zero */
+	int min_words;	      /* fewer arguments are a usage error */
+	int max_words;	      /* more are, too; CMD_ANY_WORDS: no limit */
+	unsigned int flags;   /* CMD_... */
 	/*
 	 * @args: the struct of values.  Return the exit status; its low 8 bits
 	 * count, so -errno is fine where 85 answers 256 - errno.
@@ -57,10 +57,10 @@ struct cmd {
 };
 
 struct cli_program {
-	const char *name;	/* also the stem of NAME_MAN_VIEWER and of the pages NAME-CMD */
+	const char *name; /* also the stem of NAME_MAN_VIEWER and of the pages NAME-CMD */
 	const char *version;
-	const char *man_dir;	/* our own manual pages, put in front of MANPATH; NULL: none */
-	const struct cmd *const *commands;	/* in the order of --list-cmds */
+	const char *man_dir; /* our own manual pages, put in front of MANPATH; NULL: none */
+	const struct cmd *const *commands; /* in the order of --list-cmds */
 	size_t n_commands;
 
 	/* Options that every command takes; "PROGRAM --opt X CMD" works as well. */

@@ -220,12 +220,9 @@ static void shape_rule(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(sizes_for_people),
-		cmocka_unit_test(sizes_as_values),
-		cmocka_unit_test(hex_values),
-		cmocka_unit_test(layout_for_machines),
-		cmocka_unit_test(layout_for_people),
-		cmocka_unit_test(adding_nothing_is_an_error),
+		cmocka_unit_test(sizes_for_people),  cmocka_unit_test(sizes_as_values),
+		cmocka_unit_test(hex_values),	     cmocka_unit_test(layout_for_machines),
+		cmocka_unit_test(layout_for_people), cmocka_unit_test(adding_nothing_is_an_error),
 		cmocka_unit_test(shape_rule),
 	};
 

@@ -62,6 +62,7 @@ static const struct opt opts[] = {
 };
 static const struct opt common_opts[] = {
 	OPT_FLAG(V,   trace,       0, "trace-sysfs",  "print every access", OURS),
+	OPT_FLAG(V,   trace,       0, "viu",          "looks like a cluster", OURS),
 };
 /* clang-format on */
 
@@ -191,7 +192,8 @@ static void an_exact_name_beats_longer_ones(void **state)
 
 static void ambiguity_names_the_last_two(void **state)
 {
-	BAD(OPT_AMBIGUOUS, "Ambiguous option: memd (could be --memdev or --memdevs)", "--memd", "x");
+	BAD(OPT_AMBIGUOUS, "Ambiguous option: memd (could be --memdev or --memdevs)", "--memd",
+	    "x");
 	BAD(OPT_AMBIGUOUS, "Ambiguous option: en (could be --endpoint or --endpoints)", "--en");
 	BAD(OPT_AMBIGUOUS, "Ambiguous option: h (could be --human or --health)", "--h");
 	BAD(OPT_AMBIGUOUS, "Ambiguous option: m=x (could be --memdevs or --media-errors)", "--m=x");
@@ -206,7 +208,7 @@ static void ambiguity_names_the_last_two(void **state)
 
 static void our_options_never_disturb_old_abbreviations(void **state)
 {
-	assert_true(GOOD("--t").v.targets);	/* not --type, --timeout, --trace-sysfs */
+	assert_true(GOOD("--t").v.targets); /* not --type, --timeout, --trace-sysfs */
 	assert_false(GOOD("--no-t").v.targets);
 	assert_true(GOOD("--tr").v.trace);
 	assert_int_equal(GOOD("--type=ram").v.type, 1);
@@ -313,6 +315,7 @@ static void one_dash_before_a_long_name_is_found_out(void **state)
 	assert_string_equal(GOOD("-memdevs").v.memdev, "emdevs");
 	BAD(OPT_UNKNOWN, "unknown switch `n'", "-Mno-x");
 	BAD(OPT_ASKS_USAGE, "", "-human");
+	assert_true(GOOD("-viu").v.human); /* worked before --viu came */
 }
 
 static void integers_are_those_of_85(void **state)
@@ -427,15 +430,14 @@ static void usage_entries_keep_their_columns(void **state)
 
 static void names_of_85_are_listed_before_ours(void **state)
 {
-	const struct opt_set sets[] = { { common_opts, ARRAY_LEN(common_opts) },
-					{ opts + 12, 5 } };
+	const struct opt_set sets[] = { { common_opts, ARRAY_LEN(common_opts) }, { opts + 12, 5 } };
 	char text[128] = "";
 	FILE *to = fmemopen(text, sizeof(text), "w");
 
 	assert_non_null(to);
 	opt_print_names(to, sets, ARRAY_LEN(sets));
 	fclose(to);
-	assert_string_equal(text, "--size --verbose --debug --trace-sysfs --type --timeout ");
+	assert_string_equal(text, "--size --verbose --debug --trace-sysfs --viu --type --timeout ");
 }
 
 int main(void)

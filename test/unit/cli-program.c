@@ -57,8 +57,8 @@ static int run_paint(struct cli *cli, const void *values, int n_words, char **wo
 	const struct paint_args *args = values;
 	const struct common *common = cli->common;
 
-	printf("colour=%s size=%llu twice=%d layers=%u root=%s trace=%d context=%s",
-	       args->colour, (unsigned long long)args->size.bytes, args->twice, args->layers,
+	printf("colour=%s size=%llu twice=%d layers=%u root=%s trace=%d context=%s", args->colour,
+	       (unsigned long long)args->size.bytes, args->twice, args->layers,
 	       common->root ? common->root : "-", common->trace, (const char *)cli->context);
 	for (int i = 0; i < n_words; i++)
 		printf(" [%s]", words[i]);
@@ -138,7 +138,7 @@ static const struct cli_program program = {
 enum stdout_kind { OUT_FILE, OUT_CLOSED, OUT_FULL, OUT_BROKEN_PIPE };
 
 struct result {
-	int rc;		/* exit status; 1000 and more: killed by that signal */
+	int rc; /* exit status; 1000 and more: killed by that signal */
 	char out[2048];
 	char err[2048];
 };
@@ -281,6 +281,7 @@ static void nearest_command_is_suggested(void **state)
 	expect(RUN("paint"), 1, "", text);
 	snprintf(text, sizeof(text), "Unknown command: 'piant-wal'\n%s", hint);
 	expect(RUN("piant-wal"), 1, "", text);
+	expect(RUN("faxxl"), 1, "", "Unknown command: 'faxxl'\n");
 	expect(RUN("fialx"), 1, "", "Unknown command: 'fialx'\n");
 }
 
@@ -416,7 +417,8 @@ static void closed_streams_are_not_reused(void **state)
 {
 	static const struct cmd cmd_open = { .name = "open", .run = run_open };
 	static const struct cmd *const table[] = { &cmd_open };
-	static const struct cli_program opener = { .name = "tool", .commands = table,
+	static const struct cli_program opener = { .name = "tool",
+						   .commands = table,
 						   .n_commands = 1 };
 	int status;
 	pid_t pid;
@@ -520,16 +522,19 @@ static int explain_some(int argc, char **argv)
 {
 	char many[200];
 
-	cli_explain(&(struct problem){ .command = "tool paint", .verb = "write",
-				       .path = "wall0/colour", .value = "red", .error = -EBUSY,
+	cli_explain(&(struct problem){ .command = "tool paint",
+				       .verb = "write",
+				       .path = "wall0/colour",
+				       .value = "red",
+				       .error = -EBUSY,
 				       .hint = "let it dry" });
-	cli_explain(&(struct problem){ .command = "tool paint", .verb = "read",
-				       .path = "wall0/size", .error = EACCES });
+	cli_explain(&(struct problem){
+		.command = "tool paint", .verb = "read", .path = "wall0/size", .error = EACCES });
 	memset(many, 'x', sizeof(many));
 	many[sizeof(many) - 1] = '\0';
 	memcpy(many, "a\nb\t\x1b\x7f\xc3\xa9", 8);
-	cli_explain(&(struct problem){ .command = "tool paint", .verb = "parse",
-				       .path = "wall0/size", .value = many });
+	cli_explain(&(struct problem){
+		.command = "tool paint", .verb = "parse", .path = "wall0/size", .value = many });
 	return 0;
 }
 
