@@ -114,27 +114,31 @@ void sysfs_close(struct sysfs_dir *dir)
  * One read(2): sysfs hands out the whole attribute at once.  O_NONBLOCK keeps a
  * FIFO in a made-up tree from hanging us; sysfs ignores it.
  */
-static int read_once(const struct sysfs_dir *dir, const char *file, char *buf, ssize_t *ret_len)
+static int read_once(const struct sysfs_dir *dir, const char *file, char *buf, size_t *ret_len)
 {
 	auto_close int fd = openat(dir->fd, file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	ssize_t len;
 
 	if (fd < 0)
 		return -errno;
-	*ret_len = read(fd, buf, SYSFS_TEXT_MAX + 1);
-	return *ret_len < 0 ? -errno : 0;
+	len = read(fd, buf, SYSFS_TEXT_MAX + 1);
+	if (len < 0)
+		return -errno;
+	*ret_len = (size_t)len;
+	return 0;
 }
 
 int sysfs_read(const struct sysfs_dir *dir, const char *file, char *buf)
 {
-	ssize_t len = 0;
+	size_t len = 0;
 	int r;
 
 	do
 		r = read_once(dir, file, buf, &len);
 	while (r == -EINTR && !sysfs_cancelled(dir->fs));
-	if (r == 0 && (len > SYSFS_TEXT_MAX || memchr(buf, '\0', (size_t)len)))
+	if (r == 0 && (len > SYSFS_TEXT_MAX || memchr(buf, '\0', len)))
 		r = -EPROTO;
-	trace(dir, "read", file, r == 0 ? buf : NULL, (size_t)len, r);
+	trace(dir, "read", file, r == 0 ? buf : NULL, len, r);
 	if (r < 0)
 		return r;
 

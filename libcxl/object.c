@@ -222,6 +222,24 @@ void objects_forget(struct cxl_ctx *ctx)
 	twalk_r(ctx->objects, forget_one, NULL);
 }
 
+static void refresh_one(const void *node, VISIT visit, void *unused)
+{
+	struct obj *obj = *(struct obj *const *)node;
+
+	if (visit != preorder && visit != leaf)
+		return;
+	attr_forget(obj);
+	if (obj->kind == OBJ_DECODER)
+		decoder_forget_regions(to_decoder(obj));
+	if (obj->kind == OBJ_REGION)
+		region_forget_mappings(to_region(obj));
+}
+
+void objects_refresh(struct cxl_ctx *ctx)
+{
+	twalk_r(ctx->objects, refresh_one, NULL);
+}
+
 void objects_free(struct cxl_ctx *ctx)
 {
 	tdestroy(ctx->objects, object_free);

@@ -154,6 +154,8 @@ void object_retire(struct obj *obj);
 void objects_free(struct cxl_ctx *ctx);
 /* Read every attribute again the next time somebody asks. */
 void objects_forget(struct cxl_ctx *ctx);
+/* The same for the lists of regions and mappings as well: other processes may have changed them. */
+void objects_refresh(struct cxl_ctx *ctx);
 /* Objects below @devpath are gone: forget them all. */
 void objects_retire_below(struct cxl_ctx *ctx, const char *devpath);
 

@@ -6,9 +6,25 @@
 #include "libcxl/private.h"
 #include "libcxl/region-guard.h"
 
-static int guard_lock(struct cxl_region *region)
+/* Kernels before 7.1 do not say so of the region: then its decoders do. */
+static bool has_locked_decoder(struct cxl_region *region)
 {
-	if (cxl_region_locked_state(region) != CXL_REGION_LOCKED)
+	struct cxl_memdev_mapping *mapping;
+
+	if (cxl_decoder_is_locked(region->decoder))
+		return true;
+	cxl_mapping_foreach(region, mapping)
+		if (cxl_decoder_is_locked(mapping->decoder))
+			return true;
+	return false;
+}
+
+int region_guard_lock(struct cxl_region *region)
+{
+	enum cxl_region_locked_state state = cxl_region_locked_state(region);
+
+	if (state == CXL_REGION_UNLOCKED ||
+	    (state == CXL_REGION_LOCKED_UNKNOWN && !has_locked_decoder(region)))
 		return 0;
 	ctx_fail(region->obj.ctx, -EPERM, "change", object_path(&region->obj, "locked").text, "1");
 	return ctx_reason(region->obj.ctx, -EPERM,
@@ -68,6 +84,6 @@ int region_guard(struct cxl_region *region, enum guard_step step)
 	int r = 0;
 
 	if (step == GUARD_RESET)
-		r = guard_lock(region);
+		r = region_guard_lock(region);
 	return r < 0 ? r : guard_memory(region, step);
 }

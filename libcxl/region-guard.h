@@ -23,4 +23,7 @@ enum guard_step {
  */
 int region_guard(struct cxl_region *region, enum guard_step step);
 
+/* Only the question of the lock: 0 or -EPERM with a reason. */
+int region_guard_lock(struct cxl_region *region);
+
 #endif

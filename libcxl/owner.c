@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* owner.c - who is working on which region, see owner.h */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include "base/numbers.h"
+#include "libcxl/owner.h"
+#include "libcxl/private.h"
+#include "libcxl/wait.h"
+
+#define STATE_DIR "/run/cxl"
+#define RECORD_MAX 4096
+
+void owner_record_clear(struct owner_record *record)
+{
+	free(record->decoders);
+	*record = (struct owner_record){ 0 };
+}
+
+int owner_add_decoder(struct owner_record *record, const char *name, uint64_t dpa_size)
+{
+	struct owner_decoder *at =
+		reallocarray(record->decoders, record->n_decoders + 1, sizeof(*at));
+
+	if (!at)
+		return -ENOMEM;
+	record->decoders = at;
+	at += record->n_decoders++;
+	snprintf(at->name, sizeof(at->name), "%s", name);
+	at->dpa_size = dpa_size;
+	return 0;
+}
+
+/* --- processes --- */
+
+/* Field 22 of /proc/PID/stat; the second field is a name that may hold anything, even brackets. */
+static int process_start_time(pid_t pid, uint64_t *ret)
+{
+	auto_fclose FILE *file = NULL;
+	char path[64], text[1024], *rest;
+	size_t len;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	file = fopen(path, "re");
+	if (!file)
+		return -errno;
+	len = fread(text, 1, sizeof(text) - 1, file);
+	text[len] = '\0';
+	rest = strrchr(text, ')');
+	for (int field = 2; rest && field < 22; field++)
+		rest = strchr(rest + 1, ' ');
+	if (!rest)
+		return -EPROTO;
+	rest++;
+	rest[strcspn(rest, " ")] = '\0';
+	return parse_u64(rest, 10, ret);
+}
+
+static bool is_alive(const struct owner_record *record)
+{
+	uint64_t start_time;
+
+	return process_start_time(record->pid, &start_time) == 0 &&
+	       start_time == record->start_time;
+}
+
+/* --- the state directory --- */
+
+/* Only the last component is made: a root without /run is no place to leave records in. */
+static int open_state_dir(struct cxl_ctx *ctx, bool create)
+{
+	auto_free char *path = NULL;
+
+	if (asprintf(&path, "%s" STATE_DIR, ctx->fs.root) < 0) {
+		path = NULL;
+		return -1;
+	}
+	if (create && mkdir(path, 0755) < 0 && errno != EEXIST)
+		log_debug(ctx, "%s: %s", path, strerror(errno));
+	return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+static void record_name(pid_t pid, char name[32])
+{
+	snprintf(name, 32, "work.%d", pid);
+}
+
+/* Text of a record: "pid N", "start N", "region NAME", "decoder NAME SIZE"; one each line. */
+static bool parse_line(const char *line, struct owner_record *record)
+{
+	const char *rest;
+	char name[32];
+	uint64_t number;
+
+	if ((rest = after_prefix(line, "pid ")))
+		return parse_i32(rest, 10, &record->pid) == 0;
+	if ((rest = after_prefix(line, "start ")))
+		return parse_u64(rest, 10, &record->start_time) == 0;
+	if ((rest = after_prefix(line, "region "))) {
+		snprintf(record->region, sizeof(record->region), "%s", rest);
+		return true;
+	}
+	if (sscanf(line, "decoder %31s 0x%" SCNx64, name, &number) == 2)
+		return owner_add_decoder(record, name, number) == 0;
+	return false;
+}
+
+static int read_record(int dir, const char *name, struct owner_record *ret)
+{
+	auto_close int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	char text[RECORD_MAX], *at = text, *line;
+	ssize_t len;
+
+	*ret = (struct owner_record){ 0 };
+	if (fd < 0)
+		return -errno;
+	len = read(fd, text, sizeof(text) - 1);
+	if (len < 0)
+		return -errno;
+	text[len] = '\0';
+	while ((line = strsep(&at, "\n")) && *line) {
+		if (parse_line(line, ret))
+			continue;
+		owner_record_clear(ret);
+		return -EPROTO;
+	}
+	return ret->pid > 0 ? 0 : -EPROTO;
+}
+
+/* --- the lock --- */
+
+static int lock_timed_out(struct cxl_ctx *ctx)
+{
+	ctx_fail(ctx, -ETIMEDOUT, "lock", STATE_DIR "/lock", "");
+	return ctx_reason(ctx, -ETIMEDOUT,
+			  "other cxl processes were changing regions all the time; try again, or "
+			  "give a longer --timeout");
+}
+
+int owner_begin(struct cxl_ctx *ctx, uint64_t deadline, struct owner *ret)
+{
+	*ret = (struct owner){ .ctx = ctx, .dir = open_state_dir(ctx, true), .lock = -1 };
+	if (ret->dir < 0)
+		return 0;
+	ret->lock = openat(ret->dir, "lock", O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+	if (ret->lock < 0)
+		return 0;
+	for (unsigned int attempt = 0; flock(ret->lock, LOCK_EX | LOCK_NB) < 0; attempt++) {
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			return 0;	/* a file system without locks: do without */
+		/* Short pauses throughout: everybody in the queue should get a turn. */
+		if (wait_backoff(ctx, attempt < 4 ? attempt : 4, deadline))
+			continue;
+		return sysfs_cancelled(&ctx->fs) ? -EINTR : lock_timed_out(ctx);
+	}
+	return 0;
+}
+
+static void print_record(FILE *to, const struct owner_record *record)
+{
+	fprintf(to, "pid %d\nstart %" PRIu64 "\nregion %s\n", record->pid, record->start_time,
+		record->region);
+	for (size_t i = 0; i < record->n_decoders; i++)
+		fprintf(to, "decoder %s %#" PRIx64 "\n", record->decoders[i].name,
+			record->decoders[i].dpa_size);
+}
+
+/* Write a new file and rename it: a process killed in between leaves the old record or the new. */
+void owner_record(struct owner *owner, struct owner_record *record)
+{
+	char name[32], fresh[40];
+	FILE *file;
+	int fd;
+
+	record->pid = getpid();
+	if (owner->dir < 0 || process_start_time(record->pid, &record->start_time) < 0)
+		return;
+	record_name(record->pid, name);
+	snprintf(fresh, sizeof(fresh), ".%s", name);
+	fd = openat(owner->dir, fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
+	file = fd < 0 ? NULL : fdopen(fd, "w");
+	if (!file) {
+		if (fd >= 0)
+			close(fd);
+		log_debug(owner->ctx, "no record in %s: %s", STATE_DIR, strerror(errno));
+		return;
+	}
+	print_record(file, record);
+	if (fclose(file) == 0 && renameat(owner->dir, fresh, owner->dir, name) == 0)
+		return;
+	log_debug(owner->ctx, "no record in %s: %s", STATE_DIR, strerror(errno));
+	unlinkat(owner->dir, fresh, 0);
+}
+
+void owner_end(struct owner *owner)
+{
+	char name[32];
+
+	if (!owner->ctx)
+		return;
+	record_name(getpid(), name);
+	if (owner->dir >= 0) {
+		if (!owner->keep_record)
+			unlinkat(owner->dir, name, 0);
+		close(owner->dir);
+	}
+	if (owner->lock >= 0)
+		close(owner->lock);
+	*owner = (struct owner){ .dir = -1, .lock = -1 };
+}
+
+/* --- looking for others --- */
+
+/* Call @visit for each readable record but our own, until it returns true. */
+static bool visit_records(int dir, bool (*visit)(int dir, const char *name,
+						 const struct owner_record *record, void *data),
+			  void *data)
+{
+	auto_words struct words names = { 0 };
+	struct sysfs_dir state = { .fs = &(struct sysfs){ 0 }, .fd = dir, .path = (char *)"" };
+	bool found = false;
+
+	if (sysfs_names(&state, &names) < 0)
+		return false;
+	for (size_t i = 0; !found && i < names.n; i++) {
+		auto_owner_record struct owner_record record = { 0 };
+
+		if (!after_prefix(names.at[i], "work.") ||
+		    read_record(dir, names.at[i], &record) < 0 || record.pid == getpid())
+			continue;
+		found = visit(dir, names.at[i], &record, data);
+	}
+	return found;
+}
+
+struct search {
+	const char *region;
+	bool alive;
+	struct owner_record *ret;
+};
+
+static bool match(int dir, const char *name, const struct owner_record *record, void *data)
+{
+	struct search *search = data;
+
+	if (strcmp(record->region, search->region) != 0 || is_alive(record) != search->alive)
+		return false;
+	return read_record(dir, name, search->ret) == 0;
+}
+
+int owner_find(struct cxl_ctx *ctx, const char *region, bool alive, struct owner_record *ret)
+{
+	struct search search = { .region = region, .alive = alive, .ret = ret };
+	auto_close int dir = open_state_dir(ctx, false);
+
+	if (dir < 0)
+		return -ENOENT;
+	return visit_records(dir, match, &search) ? 0 : -ENOENT;
+}
+
+static bool forget(int dir, const char *name, const struct owner_record *record, void *region)
+{
+	if (strcmp(record->region, region) == 0 && !is_alive(record))
+		unlinkat(dir, name, 0);
+	return false;
+}
+
+void owner_forget(struct cxl_ctx *ctx, const char *region)
+{
+	auto_close int dir = open_state_dir(ctx, false);
+
+	if (dir >= 0)
+		(void)visit_records(dir, forget, (void *)region);
+}

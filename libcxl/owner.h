@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * owner.h - who is working on which region
+ *
+ * The kernel does not know which process is half way through making or
+ * destroying a region.  So every such piece of work holds the lock of the state
+ * directory, /run/cxl, and leaves a record there: process, region, and the
+ * decoders whose capacity it takes or gives back.  A process that was killed
+ * leaves its record; the next one can tell that nobody owns the region any more
+ * and which reservations belong to it.
+ *
+ * Where the directory cannot be used (not root, no /run), work goes on without:
+ * then a half-made region is known by its look alone.
+ */
+#ifndef LIBCXL_OWNER_H
+#define LIBCXL_OWNER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/words.h"
+
+struct cxl_ctx;
+
+/* One decoder of a record. */
+struct owner_decoder {
+	char name[32];
+	uint64_t dpa_size;	/* what it holds once the work has got there */
+};
+
+struct owner_record {
+	pid_t pid;
+	uint64_t start_time;	/* of the process: a number may be used again */
+	char region[32];
+	struct owner_decoder *decoders;
+	size_t n_decoders;
+};
+
+void owner_record_clear(struct owner_record *record);
+#define auto_owner_record __attribute__((__cleanup__(owner_record_clear)))
+
+int owner_add_decoder(struct owner_record *record, const char *name, uint64_t dpa_size);
+
+/* Work in progress: the lock and this process's own record file. */
+struct owner {
+	struct cxl_ctx *ctx;
+	int dir;	/* of the state directory, -1: there is none */
+	int lock;
+	bool keep_record;	/* what was begun could not be taken back: let the next one know */
+};
+
+/*
+ * Wait for the lock until @deadline.  Returns 0 (also when there is no state
+ * directory), -ETIMEDOUT with a reason, or -EINTR.
+ */
+int owner_begin(struct cxl_ctx *ctx, uint64_t deadline, struct owner *ret);
+/* Write or replace this process's record, so that it is complete on every instant. */
+void owner_record(struct owner *owner, struct owner_record *record);
+/* Remove this process's record and give the lock back. */
+void owner_end(struct owner *owner);
+#define auto_owner __attribute__((__cleanup__(owner_end)))
+
+/*
+ * Find the record of a region that a living (@alive) or a dead process left;
+ * this process's own does not count.  -ENOENT: there is none.
+ */
+int owner_find(struct cxl_ctx *ctx, const char *region, bool alive, struct owner_record *ret);
+/* Remove what dead processes left about this region. */
+void owner_forget(struct cxl_ctx *ctx, const char *region);
+
+#endif

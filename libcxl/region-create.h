@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * region-create.h - turn a plan into writes, and claim a region's name
+ */
+#ifndef LIBCXL_REGION_CREATE_H
+#define LIBCXL_REGION_CREATE_H
+
+#include <stdint.h>
+#include <uuid/uuid.h>
+
+#include "libcxl/private.h"
+#include "libcxl/region-plan.h"
+#include "libcxl/steps.h"
+
+/* Everything after the name is ours: attributes, members, commit, driver. */
+void region_steps(struct steps *steps, const struct region_plan *plan, const char *region,
+		  const uuid_t uuid);
+
+/* The name itself: done already when the rest runs, taken back last. */
+void region_claimed_step(struct steps *steps, struct cxl_decoder *decoder, enum region_type type,
+			 const char *region);
+
+/* The name that the kernel offers now; another process may take it. */
+int region_offer(struct cxl_decoder *decoder, enum region_type type, char name[32]);
+
+/* The race for a name, for the message when it was lost to the end. */
+struct claim {
+	unsigned int lost;
+	char last[32];		/* the name lost most recently */
+};
+
+/*
+ * Take the region name that @decoder offers: read it, write it back, and begin
+ * anew when somebody else was faster, until @deadline.  @before is called with
+ * each name just before it is written, to leave a record.
+ */
+int region_claim(struct cxl_decoder *decoder, enum region_type type, uint64_t deadline,
+		 void (*before)(void *data, const char *name), void *data, struct claim *claim,
+		 char name[32]);
+
+#endif

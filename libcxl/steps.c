@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* steps.c - a list of writes, each with the write that takes it back; see steps.h */
+#include <errno.h>
+#include <string.h>
+
+#include "libcxl/private.h"
+#include "libcxl/steps.h"
+
+static void step_clear(struct step *step)
+{
+	free(step->path);
+	free(step->value);
+	free(step->undo_path);
+	free(step->undo_value);
+}
+
+void steps_clear(struct steps *steps)
+{
+	for (size_t i = 0; i < steps->n; i++)
+		step_clear(&steps->at[i]);
+	free(steps->at);
+	*steps = (struct steps){ 0 };
+}
+
+void steps_add(struct steps *steps, const char *dir, const char *file, const char *value,
+	       const char *undo_file, const char *undo_value)
+{
+	struct step *at = reallocarray(steps->at, steps->n + 1, sizeof(*at));
+	struct step step = {
+		.path = strdup(path_join(dir, file).text),
+		.value = strdup(value),
+	};
+	bool complete = step.path && step.value;
+
+	if (undo_value) {
+		step.undo_path = strdup(path_join(dir, undo_file ? undo_file : file).text);
+		step.undo_value = strdup(undo_value);
+		complete = complete && step.undo_path && step.undo_value;
+	}
+	if (at)
+		steps->at = at;
+	if (!at || !complete) {
+		steps->failed = true;
+		step_clear(&step);
+		return;
+	}
+	steps->at[steps->n++] = step;
+}
+
+/* A failing step of the way back is told, but must not hide what brought us here. */
+static bool undo_one(struct cxl_ctx *ctx, struct step *step)
+{
+	int r;
+
+	if (!step->done)
+		return true;
+	step->done = false;
+	if (!step->undo_path)
+		return true;
+	r = ctx_write(ctx, step->undo_path, step->undo_value);
+	if (r < 0)
+		(void)ctx_reason(ctx, r, "could not take back %s: writing \"%.*s\" to /sys/%s: %s",
+				 last_component(step->path), (int)strcspn(step->undo_value, "\n"),
+				 step->undo_value, step->undo_path, strerror(-r));
+	return r == 0;
+}
+
+void steps_undo(struct cxl_ctx *ctx, struct steps *steps)
+{
+	struct cxlx_error first = ctx->last;
+
+	ctx->undoing = true;
+	for (size_t i = steps->n; i > 0; i--)
+		steps->stuck |= !undo_one(ctx, &steps->at[i - 1]);
+	ctx->undoing = false;
+	ctx->last = first;
+	objects_forget(ctx);
+}
+
+static int run_one(struct cxl_ctx *ctx, struct step *step)
+{
+	int r;
+
+	if (step->done)
+		return 0;
+	if (sysfs_cancelled(&ctx->fs))
+		return ctx_fail(ctx, -EINTR, "write", step->path, step->value);
+	r = ctx_write(ctx, step->path, step->value);
+	step->done = r == 0;
+	return r;
+}
+
+int steps_run(struct cxl_ctx *ctx, struct steps *steps)
+{
+	int r = steps->failed ? -ENOMEM : 0;
+
+	for (size_t i = 0; r == 0 && i < steps->n; i++)
+		r = run_one(ctx, &steps->at[i]);
+	if (r < 0)
+		steps_undo(ctx, steps);
+	objects_forget(ctx);
+	return r;
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* wait.c - bounded waiting, see wait.h */
+#include <errno.h>
+#include <libudev.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/random.h>
+#include <time.h>
+
+#include "libcxl/private.h"
+#include "libcxl/wait.h"
+
+/* Longest pause without looking again: an event may be missed, a state is not. */
+#define LOOK_AGAIN_MS 50
+
+uint64_t wait_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+uint64_t wait_left(uint64_t deadline)
+{
+	uint64_t now = wait_now();
+
+	return now < deadline ? deadline - now : 0;
+}
+
+static uint64_t smaller(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+bool wait_backoff(struct cxl_ctx *ctx, unsigned int attempt, uint64_t deadline)
+{
+	uint64_t bound = UINT64_C(1000) << (attempt < 7 ? attempt : 7);	/* microseconds */
+	uint64_t left = wait_left(deadline) * 1000, pause;
+	uint32_t dice = 0;
+
+	if (left == 0 || sysfs_cancelled(&ctx->fs))
+		return false;
+	(void)getrandom(&dice, sizeof(dice), GRND_NONBLOCK);
+	pause = smaller(bound / 2 + dice % (bound / 2 + 1), left);
+	/* A signal ends the pause early, which only means looking again sooner. */
+	(void)nanosleep(&(struct timespec){ .tv_nsec = (long)pause * 1000 }, NULL);
+	return !sysfs_cancelled(&ctx->fs);
+}
+
+void wait_events_open(struct cxl_ctx *ctx, struct wait_events *events)
+{
+	if (*ctx->fs.root)
+		return;
+	events->udev = udev_new();
+	if (events->udev)	/* the kernel's own events: there may be no udevd yet */
+		events->monitor = udev_monitor_new_from_netlink(events->udev, "kernel");
+	if (!events->monitor)
+		return;
+	udev_monitor_filter_add_match_subsystem_devtype(events->monitor, "cxl", NULL);
+	udev_monitor_filter_add_match_subsystem_devtype(events->monitor, "dax", NULL);
+	if (udev_monitor_enable_receiving(events->monitor) < 0) {
+		udev_monitor_unref(events->monitor);
+		events->monitor = NULL;
+	}
+}
+
+void wait_events_close(struct wait_events *events)
+{
+	if (events->monitor)
+		udev_monitor_unref(events->monitor);
+	if (events->udev)
+		udev_unref(events->udev);
+	*events = (struct wait_events){ 0 };
+}
+
+static void await_event(struct wait_events *events, uint64_t ms)
+{
+	struct pollfd fd = { .fd = -1, .events = POLLIN };
+	struct udev_device *device;
+
+	if (events->monitor)
+		fd.fd = udev_monitor_get_fd(events->monitor);
+	if (poll(&fd, 1, (int)smaller(ms, LOOK_AGAIN_MS)) <= 0)
+		return;
+	device = udev_monitor_receive_device(events->monitor);
+	if (device)
+		udev_device_unref(device);
+}
+
+int wait_until(struct cxl_ctx *ctx, struct wait_events *events, uint64_t deadline,
+	       bool (*done)(void *data), void *data)
+{
+	for (;;) {
+		uint64_t left = wait_left(deadline);
+
+		if (done(data))
+			return 0;
+		if (sysfs_cancelled(&ctx->fs))
+			return -EINTR;
+		if (left == 0)
+			return -ETIMEDOUT;
+		await_event(events, left);
+	}
+}
