@@ -2,11 +2,12 @@
 /*
  * runstat.c - how many system calls a command makes, or how long it takes
  *
- *	runstat calls COMMAND...	-> "calls=N status=S"
- *	runstat time RUNS COMMAND...	-> "min_us=N median_us=N status=S"
+ *	runstat calls SECONDS COMMAND...	-> "calls=N status=S"
+ *	runstat time RUNS COMMAND...		-> "min_us=N median_us=N status=S"
  *
- * Calls are counted with ptrace in the command and all it starts, the first execve() left out.
- * The command's output is thrown away; status is that of a shell (signals: 128 + number).
+ * Calls are counted with ptrace in the command and all it starts, from its execve() on; after
+ * SECONDS it is killed and the status is "timeout".  No new run begins when five seconds are used
+ * up.  The command's output is thrown away; status is that of a shell (signals: 128 + number).
  */
 #include <err.h>
 #include <errno.h>
@@ -26,9 +27,19 @@
 
 #define SYSCALL_STOP (SIGTRAP | 0x80)
 #define MAX_RUNS 1000
+#define ENOUGH_US 5000000
 #define OPTIONS                                                                                    \
 	(PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE |  \
 	 PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL)
+
+static pid_t traced_pid;
+static volatile sig_atomic_t timed_out;
+
+static void on_alarm(int sig)
+{
+	timed_out = 1;
+	kill(traced_pid, SIGKILL);	/* what it started goes with the tracer */
+}
 
 static int status_of(int status)
 {
@@ -88,7 +99,11 @@ static int follow(pid_t first, uint64_t *ret_calls)
 	pid_t pid;
 
 	*ret_calls = 0;
-	while ((pid = waitpid(-1, &status, __WALL)) > 0) {
+	while ((pid = waitpid(-1, &status, __WALL)) > 0 || (pid < 0 && errno == EINTR)) {
+		if (timed_out)
+			break;
+		if (pid < 0)
+			continue;
 		if (!WIFSTOPPED(status)) {
 			if (pid == first)
 				first_status = status_of(status);
@@ -103,19 +118,25 @@ static int follow(pid_t first, uint64_t *ret_calls)
 	return first_status;
 }
 
-static int count_calls(char **command)
+static int count_calls(unsigned int seconds, char **command)
 {
 	pid_t pid = start(command, true);
 	uint64_t calls;
 	int status;
 
+	traced_pid = pid;
 	if (waitpid(pid, &status, 0) != pid || !WIFSTOPPED(status))
 		errx(125, "cannot trace: ptrace is not allowed here");
 	if (ptrace(PTRACE_SETOPTIONS, pid, NULL, (void *)(intptr_t)OPTIONS) < 0 ||
 	    ptrace(PTRACE_SYSCALL, pid, NULL, NULL) < 0)
 		err(125, "ptrace");
+	signal(SIGALRM, on_alarm);
+	alarm(seconds);
 	status = follow(pid, &calls);
-	printf("calls=%ju status=%d\n", (uintmax_t)calls, status);
+	if (timed_out)
+		printf("calls=%ju status=timeout\n", (uintmax_t)calls);
+	else
+		printf("calls=%ju status=%d\n", (uintmax_t)calls, status);
 	return 0;
 }
 
@@ -137,30 +158,32 @@ static int compare(const void *a, const void *b)
 static int take_times(unsigned long runs, char **command)
 {
 	static uint64_t us[MAX_RUNS];
+	uint64_t first = now_us();
+	unsigned long n = 0;
 	int status = 0;
 
 	if (runs < 1 || runs > MAX_RUNS)
 		errx(2, "1 to %d runs", MAX_RUNS);
-	for (unsigned long i = 0; i < runs; i++) {
+	while (n < runs && (n == 0 || now_us() - first < ENOUGH_US)) {
 		uint64_t begin = now_us();
 		pid_t pid = start(command, false);
 
 		if (waitpid(pid, &status, 0) != pid)
 			err(125, "waitpid");
-		us[i] = now_us() - begin;
+		us[n++] = now_us() - begin;
 	}
-	qsort(us, runs, sizeof(us[0]), compare);
-	printf("min_us=%ju median_us=%ju status=%d\n", (uintmax_t)us[0], (uintmax_t)us[runs / 2],
+	qsort(us, n, sizeof(us[0]), compare);
+	printf("min_us=%ju median_us=%ju status=%d\n", (uintmax_t)us[0], (uintmax_t)us[n / 2],
 	       status_of(status));
 	return 0;
 }
 
 int main(int argc, char **argv)
 {
-	if (argc > 2 && strcmp(argv[1], "calls") == 0)
-		return count_calls(argv + 2);
+	if (argc > 3 && strcmp(argv[1], "calls") == 0)
+		return count_calls((unsigned int)strtoul(argv[2], NULL, 10), argv + 3);
 	if (argc > 3 && strcmp(argv[1], "time") == 0)
 		return take_times(strtoul(argv[2], NULL, 10), argv + 3);
-	fprintf(stderr, "usage: runstat calls COMMAND... | runstat time RUNS COMMAND...\n");
+	fprintf(stderr, "usage: runstat calls SECONDS COMMAND... | runstat time RUNS COMMAND...\n");
 	return 2;
 }

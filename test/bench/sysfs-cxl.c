@@ -121,6 +121,7 @@ static void write_bus(void)
 {
 	PUT_ROWS(BUS_DIR, bus_rows);
 	put_dir(BUS_DIR "/devices");
+	put_dir("/sys/class/firmware");
 	for (size_t i = 0; i < ARRAY_LEN(drivers); i++) {
 		char dir[PATH_MAX], module[PATH_MAX];
 

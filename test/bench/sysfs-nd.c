@@ -132,6 +132,7 @@ void write_nd(const struct tree *tree)
 	PUT_ROWS(BRIDGE_DIR, bridge_rows);
 	cxl_links(BRIDGE_DIR, "nvdimm-bridge0", "cxl_nvdimm_bridge");
 	PUT_ROWS(NDBUS_DIR, ndbus_rows);
+	put_dir("/sys/class/nd");
 	put_link(NDBUS_DIR "/nd/ndctl0", "device", NDBUS_DIR);
 	put_link(NDBUS_DIR "/nd/ndctl0", "subsystem", "/sys/class/nd");
 	bus_links("nd", NDBUS_DIR, "ndbus0", "nd_bus");
