@@ -67,6 +67,9 @@ apt_sources_line() {
 }
 
 # apt_make_alone DIR SUITE: a state that knows SUITE only, and no installed package
+#
+# For packages that are unpacked for tests, never installed: so a mirror that stands still, whose
+# signatures are right but no longer fresh, is good enough.
 apt_make_alone() {
 	local dir=$1 suite=$2
 
@@ -75,6 +78,7 @@ apt_make_alone() {
 	apt_write_conf "$dir"
 	: >"$dir/status"
 	cat >>"$dir/apt.conf" <<-CONF
+		Acquire::Check-Valid-Until "false";
 		Dir::State "$dir";
 		Dir::State::status "$dir/status";
 		Dir::Etc::sourceparts "$dir/parts";
@@ -107,17 +111,21 @@ apt_newer_keyring() {
 	done
 }
 
-# apt_make_beside DIR SUITE: the machine's own sources and packages, and SUITE beside them
-apt_make_beside() {
-	local dir=$1 suite=$2 own=/etc/apt/sources.list
+# apt_make_own DIR: the machine's own sources and packages, with lists that are up to date
+apt_make_own() {
+	local dir=$1
 
 	mkdir -p "$dir/lists/partial" "$dir/archives/partial"
 	apt_write_conf "$dir"
-	{
-		[ ! -r "$own" ] || cat "$own"
-		apt_sources_line "$archive_keyring" "$suite"
-	} >"$dir/sources.list"
-	apt_private "$dir" apt-get -qq update
+	: >"$dir/sources.list"
+	[ ! -r /etc/apt/sources.list ] || cat /etc/apt/sources.list >"$dir/sources.list"
+	apt_private "$dir" apt-get -q update
+}
+
+# apt_add_suite DIR SUITE: that suite beside what is there
+apt_add_suite() {
+	apt_sources_line "$archive_keyring" "$2" >>"$1/sources.list"
+	apt_private "$1" apt-get -q update
 }
 
 # apt_version DIR PACKAGE: the version that would be fetched, nothing if there is none

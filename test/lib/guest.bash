@@ -7,7 +7,6 @@
 
 guest_devices=/sys/bus/cxl/devices
 guest_memory=/sys/devices/system/memory
-# shellcheck disable=SC2034 # for the suites
 debian_cxl=/opt/debian-cxl/bin/cxl
 
 # guest_needed [TOPOLOGY...]: skip the test elsewhere
@@ -20,6 +19,11 @@ guest_needed() {
 		[ "$CXL_TEST_GUEST" != "$topology" ] || return 0
 	done
 	skip "needs topology $*"
+}
+
+# Debian's cxl 85 is there unless no suite of the mirror has that version.
+guest_debian_cxl_needed() {
+	[ -x "$debian_cxl" ] || skip "Debian's cxl 85 could not be fetched"
 }
 
 # guest_read FILE: an attribute, by its path below /sys/bus/cxl/devices, on standard output

@@ -10,6 +10,7 @@ load ../lib/guest.bash
 
 setup() {
 	guest_needed switch
+	guest_debian_cxl_needed
 }
 
 # SERIAL HOST RAM PMEM (MiB), sorted by serial, as Debian's cxl sees them
