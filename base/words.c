@@ -77,6 +77,23 @@ int words_printf(struct words *words, const char *format, ...)
 	return words_add(words, text, (size_t)len);
 }
 
+char *words_join(const struct words *words, const char *between)
+{
+	size_t size = 1;
+	char *text, *at;
+
+	for (size_t i = 0; i < words->n; i++)
+		size += strlen(words->at[i]) + strlen(between);
+	text = malloc(size);
+	if (!text)
+		return NULL;
+	at = text;
+	*at = '\0';
+	for (size_t i = 0; i < words->n; i++)
+		at = stpcpy(stpcpy(at, i ? between : ""), words->at[i]);
+	return text;
+}
+
 bool words_contain(const struct words *words, const char *text)
 {
 	for (size_t i = 0; i < words->n; i++)

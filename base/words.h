@@ -30,6 +30,9 @@ int words_split(struct words *words, const char *text);
 int words_printf(struct words *words, const char *format, ...)
 	__attribute__((__format__(__printf__, 2, 3)));
 
+/* All words in one text with @between between them; the caller frees it; NULL: no memory. */
+char *words_join(const struct words *words, const char *between);
+
 bool words_contain(const struct words *words, const char *text);
 void words_clear(struct words *words);
 

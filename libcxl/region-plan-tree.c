@@ -28,7 +28,7 @@
 struct place {
 	const char *port; /* NULL: no port here */
 	const struct region_candidate *endpoint;
-	uint32_t dport;	      /* the side of the port above that leads here */
+	const struct region_hop *hop; /* the side of the port above that leads here */
 	uint32_t first, last; /* sides of .port, in the order they were added; 0: none */
 	uint32_t next;	      /* the next side of the port above */
 	uint32_t n;	      /* members here and below, set by measure() */
@@ -76,7 +76,7 @@ static struct place *host_bridge(struct tree *tree, const char *name)
 	return NULL;
 }
 
-static struct place *new_side(struct tree *tree, struct place *place, uint32_t dport)
+static struct place *new_side(struct tree *tree, struct place *place, const struct region_hop *hop)
 {
 	uint32_t id = (uint32_t)tree->n_places++;
 
@@ -85,7 +85,7 @@ static struct place *new_side(struct tree *tree, struct place *place, uint32_t d
 	else
 		place->first = id;
 	place->last = id;
-	tree->places[id].dport = dport;
+	tree->places[id].hop = hop;
 	return &tree->places[id];
 }
 
@@ -93,9 +93,9 @@ static struct place *step_down(struct tree *tree, struct place *place, const str
 {
 	place->port = hop->port;
 	for (struct place *side = first_side(tree, place); side; side = next_side(tree, side))
-		if (side->dport == hop->dport)
+		if (side->hop->dport == hop->dport)
 			return side;
-	return new_side(tree, place, hop->dport);
+	return new_side(tree, place, hop);
 }
 
 /* Any member of a place, to name who is in the way. */
@@ -318,8 +318,9 @@ static int refuse_unbalanced_port(const struct arranging *a, const struct place 
 	     side = next_side(a->tree, side)) {
 		char name[SIZE_TEXT];
 
-		snprintf(name, sizeof(name), "dport%" PRIu32, side->dport);
-		describe_place(a->tree, side, name, &sides);
+		snprintf(name, sizeof(name), "dport%" PRIu32, side->hop->dport);
+		describe_place(a->tree, side, side->hop->dport_name ? side->hop->dport_name : name,
+			       &sides);
 	}
 	if (n_sides > REGION_PORT_WAYS_MAX)
 		return refuse(a->refusal, -ENXIO,

@@ -78,7 +78,8 @@ struct region_window {
 /* One step down from a host bridge: leave @port through its downstream port @dport. */
 struct region_hop {
 	const char *port;		/* "port1" */
-	uint32_t dport;
+	uint32_t dport;			/* any number, the same for the same dport of the port */
+	const char *dport_name;		/* for the reasons: "0000:0c:00.0"; NULL: "dport" and the number */
 };
 
 enum region_decoder_state {

@@ -25,12 +25,18 @@ void survey_clear(struct survey *survey)
 	*survey = (struct survey){ 0 };
 }
 
-/* Keep a text for as long as the survey lives. */
-static const char *keep(struct survey *survey, const char *text)
+/* A text that lives as long as the survey; *ret_number is the same for the same text. */
+static const char *keep(struct survey *survey, const char *text, uint32_t *ret_number)
 {
-	if (words_add(&survey->names, text, strlen(text)) < 0)
+	struct words *names = &survey->names;
+	size_t i = 0;
+
+	while (i < names->n && strcmp(names->at[i], text) != 0)
+		i++;
+	if (i == names->n && words_add(names, text, strlen(text)) < 0)
 		return NULL;
-	return survey->names.at[survey->names.n - 1];
+	*ret_number = (uint32_t)i;
+	return names->at[i];
 }
 
 /* --- windows --- */
@@ -142,12 +148,15 @@ static int add_all_windows(struct survey *survey, struct cxl_ctx *ctx)
 
 /* --- memdevs --- */
 
-/* The device in the parent port that leads to this port: it tells the sides of a port apart. */
-static const char *side_of(struct survey *survey, struct cxl_port *port)
+/*
+ * The device in the parent port that leads to this port.  It tells the sides of a
+ * port apart as its dport number would, without a look at all dports of the port.
+ */
+static const char *side_of(struct survey *survey, struct cxl_port *port, uint32_t *ret_number)
 {
 	auto_free char *path = object_follow(&port->obj, "parent_dport");
 
-	return path ? keep(survey, last_component(path)) : NULL;
+	return path ? keep(survey, last_component(path), ret_number) : NULL;
 }
 
 /* From the endpoint up to the host bridge; the planner wants the way down. */
@@ -157,6 +166,7 @@ static int read_path(struct survey *survey, struct cxl_port *endpoint,
 	struct cxl_port *port = endpoint;
 	struct region_hop *path;
 	size_t n = endpoint->depth > 0 ? (size_t)endpoint->depth - 1 : 0;
+	uint32_t unused;
 
 	path = calloc(n + 1, sizeof(*path));
 	if (!path)
@@ -165,11 +175,11 @@ static int read_path(struct survey *survey, struct cxl_port *endpoint,
 	candidate->n_path = n;
 	for (; port->parent && port->parent->parent; port = port->parent) {
 		path[--n].port = port->parent->obj.name;
-		path[n].dport = side_of(survey, port);
-		if (!path[n].dport)
+		path[n].dport_name = side_of(survey, port, &path[n].dport);
+		if (!path[n].dport_name)
 			return -ENODEV;
 	}
-	candidate->host_bridge = side_of(survey, port);
+	candidate->host_bridge = side_of(survey, port, &unused);
 	return candidate->host_bridge ? 0 : -ENODEV;
 }
 
