@@ -26,9 +26,7 @@ count() {
 	cxl=$(sysroot_program CXL cxl/cxl)
 	runstat=$(sysroot_program RUNSTAT test/bench/runstat)
 	"$cxl" --sysroot "$BATS_FILE_TMPDIR/$memdevs" "$@" >"$BATS_TEST_TMPDIR/out"
-	# without any input jq 1.6 is content with every filter
-	[ -s "$BATS_TEST_TMPDIR/out" ] &&
-		jq -e --argjson n "$memdevs" "$filter" "$BATS_TEST_TMPDIR/out" >/dev/null || {
+	jq -e --slurp --argjson n "$memdevs" ".[0] | $filter" "$BATS_TEST_TMPDIR/out" >/dev/null || {
 		echo "cxl $*: unexpected output:" >&2
 		head -n 20 "$BATS_TEST_TMPDIR/out" >&2
 		return 1
