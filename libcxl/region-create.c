@@ -12,168 +12,30 @@
 
 #include "libcxl/owner.h"
 #include "libcxl/region-create.h"
-#include "libcxl/region-survey.h"
+#include "libcxl/region-request.h"
+#include "libcxl/surroundings.h"
 #include "libcxl/wait.h"
 
 #define DEFAULT_TIMEOUT_MS 5000
 
-struct cxlx_plan {
-	struct survey survey;
-	struct region_plan plan;
-	struct steps steps;
-	char region[32];
-};
-
-/* --- planning --- */
-
-static enum region_type type_of(enum cxl_decoder_mode mode)
+/* Does every member hold what the plan found?  Somebody may take capacity without a region. */
+static bool members_changed(const struct region_plan *plan)
 {
-	if (mode == CXL_DECODER_MODE_RAM)
-		return REGION_RAM;
-	return mode == CXL_DECODER_MODE_PMEM ? REGION_PMEM : REGION_TYPE_ANY;
-}
-
-static bool request_is_sane(const struct cxlx_region_request *request)
-{
-	if (!request || request->sz < sizeof(*request))
-		return false;
-	if (request->mode != CXL_DECODER_MODE_NONE && type_of(request->mode) == REGION_TYPE_ANY)
-		return false;
-	return !request->decoder || decoder_is_root(request->decoder);
-}
-
-/* The survey lists the memdevs in the order of the request, so member N is candidate N. */
-static int plan_request(struct cxl_ctx *ctx, const struct cxlx_region_request *request,
-			struct survey *survey, struct region_plan *plan,
-			struct region_refusal *refusal)
-{
-	auto_free size_t *members = calloc(request->n_memdevs + 1, sizeof(*members));
-	struct region_request wanted;
-	int r;
-
-	if (!members)
-		return -ENOMEM;
-	for (size_t i = 0; i < request->n_memdevs; i++)
-		members[i] = i;
-	region_request_init(&wanted);
-	wanted.type = type_of(request->mode);
-	wanted.size = request->size;
-	wanted.ways = request->ways;
-	wanted.granularity = request->granularity;
-	wanted.window = request->decoder ? request->decoder->obj.name : NULL;
-	wanted.strict_order = request->strict_order;
-	wanted.enforce_qos = request->enforce_qos;
-	wanted.members = members;
-	wanted.n_members = request->n_memdevs;
-
-	r = survey_make(ctx, request->decoder, request->memdevs, request->n_memdevs, survey);
-	if (r < 0)
-		return r;
-	return region_plan_make(&wanted, &survey->topology, plan, refusal);
-}
-
-/* Whoever holds a decoder in an unfinished region: alive, killed, or unknown to us? */
-static bool explain_holder(struct cxl_ctx *ctx, const struct region_candidate *candidate)
-{
-	auto_owner_record struct owner_record record = { 0 };
-	const char *holder = candidate->decoder.holder;
-
-	if (candidate->decoder.state != REGION_DECODER_HELD || !holder)
-		return false;
-	if (owner_find(ctx, holder, false, &record) < 0)
-		return false;
-	(void)ctx_reason(ctx, 0,
-			 "%s was left behind by process %d, which was killed; 'cxl destroy-region "
-			 "%s' removes it",
-			 holder, record.pid, holder);
-	return true;
-}
-
-/*
- * Pass the planner's reasons on.  A refusal is only worth another try while whoever
- * is in the way may finish: not when that process is dead.
- */
-static bool refused_for_now(struct cxl_ctx *ctx, const struct survey *survey,
-			    const struct region_refusal *refusal)
-{
-	bool left_behind = false;
-
-	for (size_t i = 0; i < refusal->reasons.n; i++)
-		(void)ctx_reason(ctx, 0, "%s", refusal->reasons.at[i]);
-	for (size_t i = 0; i < survey->topology.n_candidates; i++)
-		left_behind |= explain_holder(ctx, &survey->topology.candidates[i]);
-	return refusal->transient && !left_behind;
-}
-
-static int no_bus(struct cxl_ctx *ctx)
-{
-	if (cxl_bus_get_first(ctx))
-		return 0;
-	ctx_fail(ctx, -ENODEV, "find", CXL_DEVICES "/root*", "");
-	return ctx_reason(ctx, -ENODEV,
-			  "there is no CXL bus: the platform has none, or the module cxl_acpi is "
-			  "not loaded");
-}
-
-/* --- who else is at work --- */
-
-static uint64_t mix(uint64_t hash, const void *data, size_t len)
-{
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ ((const unsigned char *)data)[i]) * UINT64_C(0x100000001b3);
-	return hash;
-}
-
-/*
- * All regions of all buses as one number, and whether one is unfinished.  When the
- * number changed between plan and failure, the plan was out of date and a new one
- * may work.
- */
-static uint64_t region_state(struct cxl_ctx *ctx, bool *ret_unfinished)
-{
-	uint64_t hash = UINT64_C(0xcbf29ce484222325);
-	struct cxl_decoder *decoder;
-	struct cxl_region *region;
-	struct cxl_bus *bus;
-
-	*ret_unfinished = false;
-	objects_refresh(ctx);
-	cxl_bus_foreach(ctx, bus) {
-		cxl_decoder_foreach(&bus->port, decoder) {
-			cxl_region_foreach(decoder, region) {
-				int committed = cxl_region_decode_is_committed(region);
-
-				hash = mix(hash, region->obj.name, strlen(region->obj.name));
-				hash = mix(hash, &committed, sizeof(committed));
-				*ret_unfinished |= !committed;
-			}
-		}
-	}
-	return hash;
-}
-
-/* What members hold right now: somebody may take a decoder without making a region. */
-static uint64_t member_state(const struct region_plan *plan)
-{
-	uint64_t hash = 0;
-
 	for (uint32_t i = 0; i < plan->ways; i++) {
-		struct cxl_decoder *decoder = plan->member[i].decoder->object;
-		uint64_t size = cxl_decoder_get_dpa_size(decoder);
+		const struct region_decoder *planned = plan->member[i].decoder;
 
-		hash = mix(hash, &size, sizeof(size));
+		if (cxl_decoder_get_dpa_size(planned->object) != planned->dpa_size)
+			return true;
 	}
-	return hash;
+	return false;
 }
 
 /* Has anything changed since the plan was made?  Asking must not hide the failure. */
-static bool plan_is_stale(struct cxl_ctx *ctx, const struct region_plan *plan, uint64_t regions,
-			  uint64_t members)
+static bool plan_is_stale(struct cxl_ctx *ctx, const struct region_plan *plan, uint64_t regions)
 {
 	struct cxlx_error failure = ctx->last;
-	bool unfinished;
-	bool stale = region_state(ctx, &unfinished) != regions || unfinished ||
-		     member_state(plan) != members;
+	struct surroundings around = look_around(ctx);
+	bool stale = around.unfinished || around.hash != regions || members_changed(plan);
 
 	ctx->last = failure;
 	return stale;
@@ -220,6 +82,8 @@ static void explain_order(struct cxl_ctx *ctx, const struct region_plan *plan)
 	struct cxl_decoder *window = plan->window->object;
 	struct cxl_region *region;
 
+	if (ctx->last.code != -EBUSY || !after_prefix(last_component(ctx->last.path), "target"))
+		return;
 	cxl_region_foreach(window, region) {
 		uint64_t start = cxl_region_get_resource(region);
 
@@ -260,30 +124,31 @@ static int carry_out(struct attempt *attempt, const struct region_plan *plan, ch
 	return r;
 }
 
+/* While a region is half-made, a reservation may be its creator's: look again later. */
+static bool refused_for_now(const struct region_refusal *refusal, const struct surroundings *around)
+{
+	return around->unfinished && (refusal->transient || refusal->code == -EBUSY);
+}
+
 static int attempt_once(struct attempt *attempt, char name[32])
 {
 	auto_region_refusal struct region_refusal refusal = { 0 };
 	auto_region_plan struct region_plan plan = { 0 };
 	auto_survey struct survey survey = { 0 };
 	struct cxl_ctx *ctx = attempt->ctx;
-	uint64_t regions, members;
-	bool unfinished;
+	struct surroundings around;
 	int r;
 
 	cxlx_clear_error(ctx);
-	attempt->again = false;
-	regions = region_state(ctx, &unfinished);
-	r = plan_request(ctx, attempt->request, &survey, &plan, &refusal);
+	around = look_around(ctx);
+	r = request_plan(ctx, attempt->request, &survey, &plan, &refusal);
 	if (r < 0) {
-		attempt->again = refused_for_now(ctx, &survey, &refusal);
+		attempt->again = refused_for_now(&refusal, &around);
 		return r;
 	}
-	members = member_state(&plan);
 	r = carry_out(attempt, &plan, name);
-	if (r == 0 || !is_contention(r))
-		return r;
-	attempt->again = plan_is_stale(ctx, &plan, regions, members);
-	if (!attempt->again)
+	attempt->again = is_contention(r) && plan_is_stale(ctx, &plan, around.hash);
+	if (r < 0 && !attempt->again)
 		explain_order(ctx, &plan);
 	return r;
 }
@@ -294,12 +159,15 @@ static int attempt_until_deadline(struct attempt *attempt, char name[32])
 
 	for (unsigned int n = 0;; n++) {
 		r = attempt_once(attempt, name);
-		if (r == 0 || !attempt->again)
-			return r;
+		if (r == 0)
+			return 0;
+		if (!attempt->again)
+			return explain_contention(attempt->ctx, r);
 		if (wait_backoff(attempt->ctx, n, attempt->deadline))
 			continue;
 		if (sysfs_cancelled(&attempt->ctx->fs))
 			return -EINTR;
+		explain_contention(attempt->ctx, r);
 		return ctx_reason(attempt->ctx, r,
 				  "gave up after %u attempts: other processes are creating or "
 				  "destroying regions; try again, or give a longer --timeout",
@@ -367,7 +235,7 @@ CXL_API int cxlx_region_create(struct cxl_ctx *ctx, const struct cxlx_region_req
 
 	if (!ctx || !ret_region || !request_is_sane(request))
 		return -EINVAL;
-	r = no_bus(ctx);
+	r = request_need_bus(ctx);
 	if (r < 0)
 		return r;
 	attempt.deadline = wait_now() +
@@ -388,106 +256,4 @@ CXL_API int cxlx_region_create(struct cxl_ctx *ctx, const struct cxlx_region_req
 	if (r == 0)
 		await_child(*ret_region, &events, attempt.deadline);
 	return r;
-}
-
-/* --- the plan by itself --- */
-
-CXL_API void cxlx_plan_free(struct cxlx_plan *plan)
-{
-	if (!plan)
-		return;
-	steps_clear(&plan->steps);
-	region_plan_clear(&plan->plan);
-	survey_clear(&plan->survey);
-	free(plan);
-}
-
-static int plan_fill(struct cxl_ctx *ctx, const struct cxlx_region_request *request,
-		     struct cxlx_plan *plan)
-{
-	auto_region_refusal struct region_refusal refusal = { 0 };
-	struct cxl_decoder *window;
-	uuid_t uuid;
-	int r;
-
-	r = plan_request(ctx, request, &plan->survey, &plan->plan, &refusal);
-	if (r < 0) {
-		(void)refused_for_now(ctx, &plan->survey, &refusal);
-		return r;
-	}
-	window = plan->plan.window->object;
-	r = region_offer(window, plan->plan.type, plan->region);
-	if (r < 0)
-		return r;
-	if (request->uuid)
-		uuid_copy(uuid, request->uuid);
-	else
-		uuid_generate(uuid);
-	region_claimed_step(&plan->steps, window, plan->plan.type, plan->region);
-	region_steps(&plan->steps, &plan->plan, plan->region, uuid);
-	return plan->steps.failed ? -ENOMEM : 0;
-}
-
-CXL_API int cxlx_plan_new(struct cxl_ctx *ctx, const struct cxlx_region_request *request,
-			  struct cxlx_plan **ret_plan)
-{
-	struct cxlx_plan *plan;
-	int r;
-
-	if (!ctx || !ret_plan || !request_is_sane(request))
-		return -EINVAL;
-	r = no_bus(ctx);
-	if (r < 0)
-		return r;
-	plan = calloc(1, sizeof(*plan));
-	if (!plan)
-		return -ENOMEM;
-	r = plan_fill(ctx, request, plan);
-	if (r < 0) {
-		cxlx_plan_free(plan);
-		return r;
-	}
-	*ret_plan = plan;
-	return 0;
-}
-
-CXL_API int cxlx_plan_get_info(const struct cxlx_plan *plan, struct cxlx_plan_info *ret_info)
-{
-	if (!plan || !ret_info)
-		return -EINVAL;
-	*ret_info = (struct cxlx_plan_info){
-		.decoder = plan->plan.window->name,
-		.region = plan->region,
-		.mode = plan->plan.type == REGION_PMEM ? CXL_DECODER_MODE_PMEM :
-							 CXL_DECODER_MODE_RAM,
-		.size = plan->plan.size,
-		.start_known = plan->plan.start_known,
-		.start = plan->plan.start,
-		.ways = plan->plan.ways,
-		.granularity = plan->plan.granularity,
-		.reordered = plan->plan.reordered,
-	};
-	return 0;
-}
-
-CXL_API int cxlx_plan_get_member(const struct cxlx_plan *plan, unsigned int position,
-				 const char **ret_memdev, const char **ret_decoder)
-{
-	if (!plan || !ret_memdev || !ret_decoder || position >= plan->plan.ways)
-		return -EINVAL;
-	*ret_memdev = plan->plan.member[position].memdev->name;
-	*ret_decoder = plan->plan.member[position].decoder->name;
-	return 0;
-}
-
-CXL_API int cxlx_plan_get_write(const struct cxlx_plan *plan, size_t index, const char **ret_path,
-				const char **ret_value)
-{
-	if (!plan || !ret_path || !ret_value)
-		return -EINVAL;
-	if (index >= plan->steps.n)
-		return -ENOENT;
-	*ret_path = plan->steps.at[index].path;
-	*ret_value = plan->steps.at[index].value;
-	return 0;
 }
