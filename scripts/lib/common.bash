@@ -19,3 +19,18 @@ die() {
 	say "$@"
 	exit 1
 }
+
+# leave_root ARGUMENT...: started by root in somebody else's tree, start again as that somebody:
+# what is built and cached belongs to who will use it next.
+leave_root() {
+	local owner group entry name home
+
+	read -r owner group < <(stat -c '%u %g' "$tree")
+	[ "$(id -u)" = 0 ] && [ "$owner" != 0 ] || return 0
+	entry=$(getent passwd "$owner") || return 0
+	name=${entry%%:*}
+	home=$(cut -d: -f6 <<<"$entry")
+	say "going on as $name, to whom $tree belongs"
+	exec setpriv --reuid "$owner" --regid "$group" --init-groups \
+		env -u XDG_CACHE_HOME HOME="$home" USER="$name" LOGNAME="$name" "$0" "$@"
+}
