@@ -468,6 +468,31 @@ int cxlx_region_disable(struct cxl_region *region, bool force);
  */
 int cxlx_region_destroy(struct cxl_region *region, bool force);
 
+/**
+ * DOC: shortcuts
+ *
+ * What the drop-in API offers only at the price of looking at other objects.
+ */
+
+/**
+ * cxlx_port_get_parent_dport_name() - the dport that a port or endpoint hangs on
+ * @port:     the port
+ * @ret_name: set to the name of the dport's device, owned by the port
+ *
+ * cxl_port_get_parent_dport() finds the object and therefore looks at every
+ * dport of the parent.
+ *
+ * Source: the link PORT/parent_dport
+ * Cached: yes
+ *
+ * Return: 0, or
+ *   -EINVAL  an argument is NULL
+ *   -ENOENT  there is none: the port is a root
+ *
+ * Since: CXLX_1
+ */
+int cxlx_port_get_parent_dport_name(struct cxl_port *port, const char **ret_name);
+
 #ifdef __cplusplus
 }
 #endif

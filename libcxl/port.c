@@ -51,6 +51,7 @@ void port_fini(struct obj *obj)
 
 	dports_free(port);
 	free(port->host_path);
+	free(port->parent_dport_path);
 }
 
 /* --- enumeration: one look at the directory finds children of every kind --- */
@@ -208,9 +209,29 @@ CXL_API struct cxl_bus *cxl_port_get_bus(struct cxl_port *port)
 	return cxl_port_to_bus(port_root(port));
 }
 
+static const char *parent_dport_path(struct cxl_port *port)
+{
+	if (!port->parent_dport_path)
+		port->parent_dport_path = object_follow(&port->obj, "parent_dport");
+	return port->parent_dport_path;
+}
+
+CXL_API int cxlx_port_get_parent_dport_name(struct cxl_port *port, const char **ret_name)
+{
+	const char *path;
+
+	if (!port || !ret_name)
+		return -EINVAL;
+	path = parent_dport_path(port);
+	if (!path)
+		return -ENOENT;
+	*ret_name = last_component(path);
+	return 0;
+}
+
 static struct cxl_dport *search_parent_dport(struct cxl_port *port)
 {
-	auto_free char *path = object_follow(&port->obj, "parent_dport");
+	const char *path = parent_dport_path(port);
 	struct cxl_dport *dport;
 
 	if (!path)

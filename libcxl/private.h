@@ -198,6 +198,7 @@ struct cxl_port {
 	int n_dports;
 	char *host_path;		/* real place of the uport, "devices/..." below /sys */
 	struct cxl_dport *parent_dport;
+	char *parent_dport_path;	/* real place of its device; read when asked for */
 };
 
 struct cxl_bus {

@@ -13,6 +13,7 @@
 #include "libcxl/owner.h"
 #include "libcxl/region-create.h"
 #include "libcxl/region-request.h"
+#include "libcxl/region-settle.h"
 #include "libcxl/surroundings.h"
 #include "libcxl/wait.h"
 
@@ -175,55 +176,6 @@ static int attempt_until_deadline(struct attempt *attempt, char name[32])
 	}
 }
 
-/* --- what the driver adds --- */
-
-struct child {
-	struct cxl_ctx *ctx;
-	char path[PATH_MAX_SYSFS];	/* of the device on the CXL bus */
-	bool ram;
-};
-
-/* The dax region has its own driver, which adds the first dax device. */
-static bool child_is_there(void *data)
-{
-	const struct child *child = data;
-	auto_words struct words names = { 0 };
-	int id;
-
-	if (!child->ram)
-		return ctx_exists(child->ctx, path_join(child->path, "driver").text);
-	if (ctx_names(child->ctx, child->path, &names) < 0)
-		return false;
-	for (size_t i = 0; i < names.n; i++) {
-		char *dot = strchr(names.at[i], '.');
-
-		if (dot)
-			*dot = '\0';
-		if (dot && parse_name(names.at[i], "dax", &id) == 0)
-			return true;
-	}
-	return false;
-}
-
-/*
- * No child at all is an answer: the range is System RAM already, or belongs to an
- * accelerator.  A child whose driver is not loaded gets one second.
- */
-static void await_child(struct cxl_region *region, struct wait_events *events, uint64_t deadline)
-{
-	struct child child = {
-		.ctx = region->obj.ctx,
-		.ram = cxl_region_get_mode(region) == CXL_DECODER_MODE_RAM,
-	};
-	uint64_t second = wait_now() + 1000;
-
-	snprintf(child.path, sizeof(child.path), "%s/%s%d", region->obj.devpath,
-		 child.ram ? "dax_region" : "pmem_region", region->obj.id);
-	if (ctx_exists(child.ctx, child.path))
-		(void)wait_until(child.ctx, events, second < deadline ? second : deadline,
-				 child_is_there, &child);
-}
-
 CXL_API int cxlx_region_create(struct cxl_ctx *ctx, const struct cxlx_region_request *request,
 			       struct cxl_region **ret_region)
 {
@@ -254,6 +206,6 @@ CXL_API int cxlx_region_create(struct cxl_ctx *ctx, const struct cxlx_region_req
 	objects_refresh(ctx);
 	r = cxlx_region_get_by_name(ctx, name, ret_region);
 	if (r == 0)
-		await_child(*ret_region, &events, attempt.deadline);
+		region_await_child(*ret_region, &events, attempt.deadline);
 	return r;
 }

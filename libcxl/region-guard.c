@@ -5,6 +5,7 @@
 #include "libcxl/memory.h"
 #include "libcxl/private.h"
 #include "libcxl/region-guard.h"
+#include "libcxl/region-settle.h"
 
 /* Kernels before 7.1 do not say so of the region: then its decoders do. */
 static bool has_locked_decoder(struct cxl_region *region)
@@ -85,5 +86,7 @@ int region_guard(struct cxl_region *region, enum guard_step step)
 
 	if (step == GUARD_RESET)
 		r = region_guard_lock(region);
+	else
+		region_settle(region);
 	return r < 0 ? r : guard_memory(region, step);
 }

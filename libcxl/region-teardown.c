@@ -12,10 +12,12 @@
 
 #include "libcxl/owner.h"
 #include "libcxl/region-guard.h"
+#include "libcxl/region-settle.h"
 #include "libcxl/region-use.h"
 #include "libcxl/wait.h"
 
 #define LOCK_MS 5000
+#define CHILD_MS 1000
 
 /* --- disable --- */
 
@@ -105,6 +107,9 @@ static int explain_uncommitted(struct cxl_region *region)
 
 CXL_API int cxlx_region_enable(struct cxl_region *region)
 {
+	auto_wait_events struct wait_events events = { 0 };
+	int r;
+
 	if (!region)
 		return -EINVAL;
 	cxlx_clear_error(region->obj.ctx);
@@ -114,7 +119,11 @@ CXL_API int cxlx_region_enable(struct cxl_region *region)
 	if (cxl_region_decode_is_committed(region) != 1 &&
 	    ctx_exists(region->obj.ctx, object_path(&region->obj, "commit").text))
 		return explain_uncommitted(region);
-	return cxl_region_enable(region);
+	wait_events_open(region->obj.ctx, &events);
+	r = cxl_region_enable(region);
+	if (r == 0)
+		region_await_child(region, &events, wait_now() + CHILD_MS);
+	return r;
 }
 
 /* --- destroy: what stands in the way --- */

@@ -15,37 +15,10 @@
 
 #include "libcxl/memory.h"
 #include "libcxl/region-guard.h"
+#include "libcxl/region-settle.h"
 #include "libcxl/region-use.h"
 
-#define DAX_DRIVERS "bus/dax/drivers"
-#define DAX_DEVICES "bus/dax/devices"
-#define MEMORY_DRIVER "kmem"
-
 /* --- dax devices --- */
-
-static struct sysfs_path dax_region_path(struct cxl_region *region)
-{
-	struct sysfs_path path;
-
-	snprintf(path.text, sizeof(path.text), "%s/dax_region%d", region->obj.devpath,
-		 region->obj.id);
-	return path;
-}
-
-/* Names "daxR.D" of the region's devices. */
-static int dax_devices(struct cxl_region *region, struct words *ret)
-{
-	auto_words struct words names = { 0 };
-	char prefix[32];
-	int id, r;
-
-	snprintf(prefix, sizeof(prefix), "dax%d.", region->obj.id);
-	r = ctx_names(region->obj.ctx, dax_region_path(region).text, &names);
-	for (size_t i = 0; r == 0 && i < names.n; i++)
-		if (parse_name(names.at[i], prefix, &id) == 0)
-			r = words_add(ret, names.at[i], strlen(names.at[i]));
-	return r == -ENOENT ? 0 : r;
-}
 
 static bool dax_driver(struct cxl_ctx *ctx, const char *device, char *buf, size_t size)
 {
@@ -63,7 +36,7 @@ static bool is_system_ram(struct cxl_ctx *ctx, const char *device)
 	char driver[64];
 
 	return dax_driver(ctx, device, driver, sizeof(driver)) &&
-	       strcmp(driver, MEMORY_DRIVER) == 0;
+	       strcmp(driver, DAX_MEMORY_DRIVER) == 0;
 }
 
 /* --- programs that have a device node open or mapped --- */
@@ -130,15 +103,15 @@ static int check_dax(struct cxl_region *region)
 	char driver[64];
 	int r, found = 0;
 
-	r = dax_devices(region, &devices);
+	r = region_dax_devices(region, &devices);
 	if (r < 0)
-		return ctx_fail(ctx, r, "list", dax_region_path(region).text, "");
+		return ctx_fail(ctx, r, "list", region_dax_path(region).text, "");
 	for (size_t i = 0; i < devices.n; i++) {
 		const char *device = devices.at[i];
 		int pid;
 
 		if (!dax_driver(ctx, device, driver, sizeof(driver)) ||
-		    strcmp(driver, MEMORY_DRIVER) == 0)
+		    strcmp(driver, DAX_MEMORY_DRIVER) == 0)
 			continue;
 		pid = user_of(ctx, device);
 		if (pid)
@@ -156,7 +129,7 @@ static int check_adopted(struct cxl_region *region)
 	struct cxl_ctx *ctx = region->obj.ctx;
 
 	if (cxl_region_get_mode(region) != CXL_DECODER_MODE_RAM ||
-	    ctx_exists(ctx, dax_region_path(region).text))
+	    ctx_exists(ctx, region_dax_path(region).text))
 		return 0;
 	return ctx_reason(ctx, -EBUSY,
 			  "%s has no dax device: its memory has been in use since before the "
@@ -301,6 +274,7 @@ static int run_checks(struct cxl_region *region, const check_fn *checks, size_t 
 {
 	int result = 0;
 
+	region_settle(region);
 	for (size_t i = 0; i < n; i++) {
 		int r = checks[i](region);
 
@@ -364,7 +338,7 @@ static int add_memory_steps(struct cxl_region *region, struct steps *steps)
 	bool by_device = false;
 	int r;
 
-	r = dax_devices(region, &devices);
+	r = region_dax_devices(region, &devices);
 	if (r == 0)
 		r = find_blocks(region, &blocks);
 	if (r < 0)
@@ -395,10 +369,10 @@ static int add_kmem_steps(struct cxl_region *region, struct steps *steps)
 	auto_words struct words devices = { 0 };
 	int r;
 
-	r = dax_devices(region, &devices);
+	r = region_dax_devices(region, &devices);
 	for (size_t i = 0; r == 0 && i < devices.n; i++)
 		if (is_system_ram(region->obj.ctx, devices.at[i]))
-			steps_add(steps, DAX_DRIVERS "/" MEMORY_DRIVER, "unbind", devices.at[i],
+			steps_add(steps, DAX_DRIVERS "/" DAX_MEMORY_DRIVER, "unbind", devices.at[i],
 				  "bind", devices.at[i]);
 	return r;
 }
