@@ -1,16 +1,70 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* main.c - the cxl tool: its commands, its common options, its context */
-#include "cli/program.h"
+#include <string.h>
 
+#include "cli/msg.h"
+#include "cxl/commands.h"
+#include "libcxl/cxlx.h"
+
+/* In the order of "cxl --list-cmds", which is that of 85. */
 static const struct cmd *const commands[] = {
 	&cli_cmd_version,
+	&cmd_list,
 	&cli_cmd_help,
+	&cmd_create_region,
+	&cmd_enable_region,
+	&cmd_disable_region,
+	&cmd_destroy_region,
 };
+
+struct common_args {
+	const char *sysroot;
+	bool trace_sysfs;
+};
+#define A struct common_args
+
+/* clang-format off */
+static const struct opt common_opts[] = {
+	OPT_TEXT(A, sysroot,     0, "sysroot",     "dir", "look at dir/sys and dir/dev instead of the running system", OURS),
+	OPT_FLAG(A, trace_sysfs, 0, "trace-sysfs", "print each access to sysfs on standard error", OURS),
+};
+/* clang-format on */
+
+static int start(struct cli *cli)
+{
+	const struct common_args *args = cli->common;
+	struct cxl_ctx *ctx;
+	int r;
+
+	r = cxl_new(&ctx);
+	if (r == 0 && args->sysroot)
+		r = cxlx_set_sysroot(ctx, args->sysroot);
+	if (r < 0) {
+		cli_error("no access to the CXL library: %s", strerror(-r));
+		return CLI_FAILED;
+	}
+	if (args->trace_sysfs)
+		cxlx_set_trace(ctx, stderr);
+	cli->context = ctx;
+	return 0;
+}
+
+static void finish(struct cli *cli)
+{
+	cxl_unref(cli->context);
+}
 
 static const struct cli_program program = {
 	.name = "cxl",
+	.version = CXL_VERSION,
+	.man_dir = CXL_MAN_DIR,
 	.commands = commands,
 	.n_commands = ARRAY_LEN(commands),
+	.common_opts = common_opts,
+	.n_common_opts = ARRAY_LEN(common_opts),
+	.common_size = sizeof(A),
+	.start = start,
+	.finish = finish,
 };
 
 int main(int argc, char **argv)

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* commands.h - the commands of the cxl tool; each is the whole of cmd-<name>.c */
+#ifndef CXL_COMMANDS_H
+#define CXL_COMMANDS_H
+
+#include "cli/program.h"
+
+extern const struct cmd cmd_create_region;
+extern const struct cmd cmd_destroy_region;
+extern const struct cmd cmd_disable_region;
+extern const struct cmd cmd_enable_region;
+extern const struct cmd cmd_list;
+
+#endif

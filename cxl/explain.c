@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* explain.c - what failed, on which file, and what the user can do about it; see explain.h */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/scope.h"
+#include "cli/msg.h"
+#include "cxl/explain.h"
+
+/*
+ * First match wins; a file is matched by the beginning of its name, NULL matches
+ * any.  A hint names a command or a rule that helps, never "an error occurred".
+ */
+/* clang-format off */
+static const struct hint {
+	int code;
+	const char *file;
+	const char *text;
+} hints[] = {
+	{ EINVAL, "size",        "the size must be a multiple of 256M times the number of memdevs" },
+	{ ENOSPC, "size",        "the window has no hole of this size; 'cxl list -D -d root' shows max_available_extent" },
+	{ ERANGE, "size",        "the window has no hole of this size; 'cxl list -D -d root' shows max_available_extent" },
+	{ EINVAL, "dpa_size",    "capacity is handed out in multiples of 256M" },
+	{ ENOSPC, "dpa_size",    "the memdev has not that much free capacity of this type; 'cxl list -Di' shows what is taken" },
+	{ EBUSY,  "dpa_size",    "capacity is given back from the memdev's last decoder down; 'cxl list -Di' shows them" },
+	{ ENXIO,  "target",      "the memdev cannot sit at this position; leave the memdevs out to let cxl order them" },
+	{ EBUSY,  "target",      "the decoder belongs to a region, or another region of this port is half made; 'cxl list -DRi' shows them" },
+	{ EINVAL, "interleave_", "the window and the ports on the way cannot interleave like this" },
+	{ ENXIO,  "commit",      "a target is missing, or the kernel cannot flush the CPU caches (as in most virtual machines)" },
+	{ EBUSY,  "commit",      "an earlier decoder on the way is not committed, or a sanitize is running" },
+	{ EBUSY,  "delete_region", "the region is in use; disable it first" },
+	{ EBUSY,  "create_",     "another program creates regions at the same time; try again" },
+	{ EPERM,  "commit",      "the region is locked, by the firmware or until the next reset" },
+	{ ENODEV, "bind",        "the driver does not accept the device; the kernel log says why" },
+	{ ENXIO,  "bind",        "the driver does not accept the device; the kernel log says why" },
+	{ EACCES, NULL,          "changing the configuration needs root" },
+	{ EPERM,  NULL,          "the kernel does not allow it, even to root: it is locked, or lockdown is on" },
+	{ EROFS,  NULL,          "sysfs is mounted read-only here, as in many containers" },
+	{ EPROTO, NULL,          "this kernel writes something that cxl does not know; please report it" },
+};
+/* clang-format on */
+
+static const char *file_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+const char *explain_hint(const struct cxlx_error *error)
+{
+	const char *file = file_of(cxlx_error_path(error));
+
+	for (size_t i = 0; i < ARRAY_LEN(hints); i++) {
+		const struct hint *hint = &hints[i];
+
+		if (hint->code != -cxlx_error_code(error))
+			continue;
+		if (!hint->file || after_prefix(file, hint->file))
+			return hint->text;
+	}
+	return NULL;
+}
+
+static void explain_record(const char *command, const struct cxlx_error *error)
+{
+	cli_explain(&(struct problem){
+		.command = command,
+		.verb = cxlx_error_doing(error),
+		.path = cxlx_error_path(error),
+		.value = cxlx_error_value(error),
+		.error = cxlx_error_code(error),
+		.hint = explain_hint(error),
+	});
+}
+
+void explain(struct cxl_ctx *ctx, const char *command, int code)
+{
+	const struct cxlx_error *error = cxlx_get_error(ctx);
+	const char *const *reasons = NULL;
+	size_t n = cxlx_get_reasons(ctx, &reasons);
+
+	for (size_t i = 0; i < n; i++)
+		cli_say("%s: %s", command, reasons[i]);
+	if (n > 0)
+		return;
+	if (cxlx_error_code(error) < 0)
+		explain_record(command, error);
+	else
+		cli_say("%s: %s", command, strerror(abs(code)));
+}
+
+/* --- listings --- */
+
+static bool is_worth_telling(int code)
+{
+	static const int quiet[] = { 0, ENOENT, ENODATA, ENODEV, ENXIO, EACCES, EPERM };
+
+	for (size_t i = 0; i < ARRAY_LEN(quiet); i++)
+		if (code == -quiet[i])
+			return false;
+	return true;
+}
+
+/* The errno of garbage is our own word for it: only what the kernel answered is shown. */
+static void tell(struct complaints *complaints, const struct cxlx_error *error)
+{
+	const char *path = cxlx_error_path(error);
+	int code = cxlx_error_code(error);
+
+	if (words_contain(&complaints->paths, path))
+		return;
+	(void)words_add(&complaints->paths, path, strlen(path));
+	cli_explain(&(struct problem){
+		.command = complaints->command,
+		.verb = cxlx_error_doing(error),
+		.path = path,
+		.value = cxlx_error_value(error),
+		.error = code == -EPROTO ? 0 : code,
+	});
+}
+
+void complain(struct complaints *complaints, struct cxl_ctx *ctx)
+{
+	const struct cxlx_error *error = cxlx_get_error(ctx);
+
+	if (cxlx_error_code(error) == 0)
+		return;
+	if (is_worth_telling(cxlx_error_code(error)))
+		tell(complaints, error);
+	cxlx_clear_error(ctx);
+}
+
+void complaints_clear(struct complaints *complaints)
+{
+	words_clear(&complaints->paths);
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* fields-region.c - what "cxl list" says about a region and the memdevs in it */
+#include <limits.h>
+
+#include "cxl/fields.h"
+
+/* --- mappings: who fills which position --- */
+
+static int mapping_position(const struct item *item, int *ret)
+{
+	*ret = (int)cxl_mapping_get_position(item->mapping);
+	return 0;
+}
+
+static int mapping_memdev(const struct item *item, const char **ret)
+{
+	struct cxl_decoder *decoder = cxl_mapping_get_decoder(item->mapping);
+
+	return show_text(cxl_memdev_get_devname(cxl_decoder_get_memdev(decoder)), ret);
+}
+
+static int mapping_decoder(const struct item *item, const char **ret)
+{
+	return show_text(cxl_decoder_get_devname(cxl_mapping_get_decoder(item->mapping)), ret);
+}
+
+/* clang-format off */
+static const struct field mapping_rows[] = {
+	NUMBER("position", DETAIL_BASIC, mapping_position),
+	TEXT("memdev",     DETAIL_BASIC, mapping_memdev),
+	TEXT("decoder",    DETAIL_BASIC, mapping_decoder),
+};
+/* clang-format on */
+
+const struct fields mapping_fields = FIELDS(mapping_rows);
+
+/* --- the region --- */
+
+static int name(const struct item *item, const char **ret)
+{
+	return show_text(cxl_region_get_devname(item->region), ret);
+}
+
+static int resource(const struct item *item, uint64_t *ret)
+{
+	*ret = cxl_region_get_resource(item->region);
+	return 0;
+}
+
+static int size(const struct item *item, uint64_t *ret)
+{
+	return show_u64(cxl_region_get_size(item->region), ULLONG_MAX, ret);
+}
+
+static int extended_linear_cache_size(const struct item *item, uint64_t *ret)
+{
+	return show_u64(cxl_region_get_extended_linear_cache_size(item->region), 0, ret);
+}
+
+static int type(const struct item *item, const char **ret)
+{
+	enum cxl_decoder_mode mode = cxl_region_get_mode(item->region);
+	bool known = mode == CXL_DECODER_MODE_RAM || mode == CXL_DECODER_MODE_PMEM;
+
+	return show_text(known ? cxl_decoder_mode_name(mode) : NULL, ret);
+}
+
+static int interleave_ways(const struct item *item, int *ret)
+{
+	return show_number((int)cxl_region_get_interleave_ways(item->region), -1, ret);
+}
+
+static int interleave_granularity(const struct item *item, int *ret)
+{
+	return show_number((int)cxl_region_get_interleave_granularity(item->region), -1, ret);
+}
+
+static int decode_state(const struct item *item, const char **ret)
+{
+	*ret = cxl_region_decode_is_committed(item->region) ? "commit" : "reset";
+	return 0;
+}
+
+static int state(const struct item *item, const char **ret)
+{
+	return show_disabled(cxl_region_is_enabled(item->region), ret);
+}
+
+static int locked(const struct item *item, bool *ret)
+{
+	enum cxl_region_locked_state value = cxl_region_locked_state(item->region);
+
+	*ret = value == CXL_REGION_LOCKED;
+	return value == CXL_REGION_LOCKED_UNKNOWN ? -ENODATA : 0;
+}
+
+static struct json_object *mappings(const struct item *item)
+{
+	auto_json struct json_object *array = NULL;
+	struct item each = { .show = item->show };
+
+	cxl_mapping_foreach(item->region, each.mapping) {
+		if (!array)
+			array = json_object_new_array();
+		if (json_append(array, fields_json(&mapping_fields, &each)) < 0)
+			return NULL;
+	}
+	return take(array);
+}
+
+static int qos_class_mismatch(const struct item *item, bool *ret)
+{
+	return show_if(cxl_region_qos_class_mismatch(item->region), ret);
+}
+
+/* clang-format off */
+static const struct field rows[] = {
+	TEXT("region",                     DETAIL_BASIC,   name),
+	HEX("resource",                    DETAIL_BASIC,   resource),
+	SIZE("size",                       DETAIL_BASIC,   size),
+	SIZE("extended_linear_cache_size", DETAIL_BASIC,   extended_linear_cache_size),
+	TEXT("type",                       DETAIL_BASIC,   type),
+	NUMBER("interleave_ways",          DETAIL_BASIC,   interleave_ways),
+	NUMBER("interleave_granularity",   DETAIL_BASIC,   interleave_granularity),
+	TEXT("decode_state",               DETAIL_BASIC,   decode_state),
+	TEXT("state",                      DETAIL_BASIC,   state),
+	FLAG("locked",                     DETAIL_BASIC,   locked),
+	JSON("mappings",                   DETAIL_TARGETS, mappings),
+	FLAG("qos_class_mismatch",         DETAIL_BASIC,   qos_class_mismatch),
+};
+/* clang-format on */
+
+const struct fields region_fields = FIELDS(rows);
+
+struct json_object *region_to_json(struct cxl_region *region, bool human)
+{
+	const struct show show = {
+		.ctx = cxl_region_get_ctx(region),
+		.human = human,
+		.details = DETAIL_TARGETS,
+	};
+	const struct item item = { .show = &show, .region = region };
+
+	return fields_json(&region_fields, &item);
+}
