@@ -123,15 +123,12 @@ CXL_API int cxlx_port_get_by_name(struct cxl_ctx *ctx, const char *name, struct 
 	struct obj *obj;
 	int r;
 
-	if (!ctx || !name || !ret_port)
+	if (!ret_port)
 		return -EINVAL;
-	r = object_get(ctx, name, &obj);
-	if (r < 0)
-		return r;
-	if (obj->type != &port_type)
-		return -ENODEV;
-	*ret_port = to_port(obj);
-	return 0;
+	r = object_get_typed(ctx, name, &port_type, &obj);
+	if (r == 0)
+		*ret_port = to_port(obj);
+	return r;
 }
 
 /* --- getters --- */

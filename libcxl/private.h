@@ -137,6 +137,9 @@ struct obj {
 
 /* Find the object of this name, without looking at any other.  -ENODEV: there is none. */
 int object_get(struct cxl_ctx *ctx, const char *name, struct obj **ret);
+/* The same for the public functions: arguments are checked, and another type is -ENODEV. */
+int object_get_typed(struct cxl_ctx *ctx, const char *name, const struct attr_type *type,
+		     struct obj **ret);
 /* The same when its real place is known already: no access to sysfs at all. */
 int object_at(struct cxl_ctx *ctx, const char *devpath, struct obj **ret);
 /* Enumerate children of @kind among @names of the directory @devpath, ascending by id. */
