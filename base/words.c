@@ -61,20 +61,27 @@ int words_split(struct words *words, const char *text)
 	}
 }
 
-int words_printf(struct words *words, const char *format, ...)
+int words_vprintf(struct words *words, const char *format, va_list args)
 {
 	auto_free char *text = NULL;
-	va_list args;
-	int len;
+	int len = vasprintf(&text, format, args);
 
-	va_start(args, format);
-	len = vasprintf(&text, format, args);
-	va_end(args);
 	if (len < 0) {
 		text = NULL;
 		return -ENOMEM;
 	}
 	return words_add(words, text, (size_t)len);
+}
+
+int words_printf(struct words *words, const char *format, ...)
+{
+	va_list args;
+	int r;
+
+	va_start(args, format);
+	r = words_vprintf(words, format, args);
+	va_end(args);
+	return r;
 }
 
 char *words_join(const struct words *words, const char *between)

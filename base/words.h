@@ -5,6 +5,7 @@
 #ifndef BASE_WORDS_H
 #define BASE_WORDS_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -29,6 +30,8 @@ int words_split(struct words *words, const char *text);
 /* Append text made by printf.  Returns 0 or -ENOMEM. */
 int words_printf(struct words *words, const char *format, ...)
 	__attribute__((__format__(__printf__, 2, 3)));
+int words_vprintf(struct words *words, const char *format, va_list args)
+	__attribute__((__format__(__printf__, 2, 0)));
 
 /* All words in one text with @between between them; the caller frees it; NULL: no memory. */
 char *words_join(const struct words *words, const char *between);

@@ -100,17 +100,23 @@ void cli_say(const char *format, ...)
 	va_end(args);
 }
 
-void cli_log(const char *owner, const char *function, const char *format, ...)
+void cli_vlog(const char *owner, const char *function, const char *format, va_list args)
 {
 	auto_free char *lead = NULL;
-	va_list args;
 
 	if (asprintf(&lead, "%s: %s: ", owner, function) < 0) {
 		lead = NULL;
 		return;
 	}
-	va_start(args, format);
 	put_line(lead, format, args);
+}
+
+void cli_log(const char *owner, const char *function, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	cli_vlog(owner, function, format, args);
 	va_end(args);
 }
 

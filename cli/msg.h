@@ -9,6 +9,8 @@
 #ifndef CLI_MSG_H
 #define CLI_MSG_H
 
+#include <stdarg.h>
+
 /* "  Error: TEXT": the command line, or a request that makes no sense. */
 void cli_error(const char *format, ...) __attribute__((__format__(__printf__, 1, 2)));
 
@@ -21,6 +23,9 @@ void cli_warning(const char *format, ...) __attribute__((__format__(__printf__, 
  */
 void cli_log(const char *owner, const char *function, const char *format, ...)
 	__attribute__((__format__(__printf__, 3, 4)));
+
+void cli_vlog(const char *owner, const char *function, const char *format, va_list args)
+	__attribute__((__format__(__printf__, 3, 0)));
 
 /* "  hint: TEXT": what to do about the line before. */
 void cli_hint(const char *format, ...) __attribute__((__format__(__printf__, 1, 2)));

@@ -74,14 +74,11 @@ static int refuse(const char *format, ...) __attribute__((__format__(__printf__,
 
 static int refuse(const char *format, ...)
 {
-	auto_free char *text = NULL;
 	va_list args;
 
 	va_start(args, format);
-	if (vasprintf(&text, format, args) < 0)
-		text = NULL;
+	cli_vlog(OWNER, FUNCTION, format, args);
 	va_end(args);
-	cli_log(OWNER, FUNCTION, "%s", text ? text : strerror(ENOMEM));
 	return -EINVAL;
 }
 

@@ -223,20 +223,13 @@ CXL_API size_t cxlx_get_reasons(struct cxl_ctx *ctx, const char *const **ret_rea
 
 int ctx_reason(struct cxl_ctx *ctx, int code, const char *format, ...)
 {
-	auto_free char *text = NULL;
 	va_list args;
-	int len;
+	int r;
 
 	va_start(args, format);
-	len = vasprintf(&text, format, args);
+	r = words_vprintf(&ctx->reasons, format, args);
 	va_end(args);
-	if (len < 0) {
-		text = NULL;
-		return -ENOMEM;
-	}
-	if (words_add(&ctx->reasons, text, (size_t)len) < 0)
-		return -ENOMEM;
-	return code;
+	return r < 0 ? r : code;
 }
 
 /* --- one file --- */

@@ -121,15 +121,12 @@ CXL_API int cxlx_decoder_get_by_name(struct cxl_ctx *ctx, const char *name,
 	struct obj *obj;
 	int r;
 
-	if (!ctx || !name || !ret_decoder)
+	if (!ret_decoder)
 		return -EINVAL;
-	r = object_get(ctx, name, &obj);
-	if (r < 0)
-		return r;
-	if (obj->kind != OBJ_DECODER)
-		return -ENODEV;
-	*ret_decoder = to_decoder(obj);
-	return 0;
+	r = object_get_typed(ctx, name, &decoder_type, &obj);
+	if (r == 0)
+		*ret_decoder = to_decoder(obj);
+	return r;
 }
 
 CXL_API struct cxl_decoder *cxl_decoder_get_by_name(struct cxl_ctx *ctx, const char *ident)

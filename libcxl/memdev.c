@@ -79,15 +79,12 @@ CXL_API int cxlx_memdev_get_by_name(struct cxl_ctx *ctx, const char *name,
 	struct obj *obj;
 	int r;
 
-	if (!ctx || !name || !ret_memdev)
+	if (!ret_memdev)
 		return -EINVAL;
-	r = object_get(ctx, name, &obj);
-	if (r < 0)
-		return r;
-	if (obj->kind != OBJ_MEMDEV)
-		return -ENODEV;
-	*ret_memdev = to_memdev(obj);
-	return 0;
+	r = object_get_typed(ctx, name, &memdev_type, &obj);
+	if (r == 0)
+		*ret_memdev = to_memdev(obj);
+	return r;
 }
 
 /* A host that is no PCI function (the kernel's mock devices) is found the long way. */

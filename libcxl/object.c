@@ -166,6 +166,23 @@ int object_get(struct cxl_ctx *ctx, const char *name, struct obj **ret)
 	return object_at(ctx, skip_dots(link), ret);
 }
 
+int object_get_typed(struct cxl_ctx *ctx, const char *name, const struct attr_type *type,
+		     struct obj **ret)
+{
+	struct obj *obj;
+	int r;
+
+	if (!ctx || !name)
+		return -EINVAL;
+	r = object_get(ctx, name, &obj);
+	if (r < 0)
+		return r;
+	if (obj->type != type)
+		return -ENODEV;
+	*ret = obj;
+	return 0;
+}
+
 void object_retire(struct obj *obj)
 {
 	struct cxl_ctx *ctx = obj->ctx;

@@ -66,17 +66,12 @@ const char *ways_words(struct text *text, uint32_t mask)
 
 int refuse(struct region_refusal *refusal, int code, const char *format, ...)
 {
-	auto_free char *sentence = NULL;
 	va_list args;
-	int len;
 
 	va_start(args, format);
-	len = vasprintf(&sentence, format, args);
-	va_end(args);
-	if (len < 0)
-		sentence = NULL;
-	if (!sentence || words_add(&refusal->reasons, sentence, (size_t)len) < 0)
+	if (words_vprintf(&refusal->reasons, format, args) < 0)
 		code = -ENOMEM;
+	va_end(args);
 	if (!refusal->code || code == -ENOMEM)
 		refusal->code = code;
 	return code;
