@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# cxl.bash - completion of cxl for bash
+#
+# Which commands and options there are, their letters, and which of them take a value says the
+# program itself: --list-cmds, --list-opts and the usage texts. Only what the values and words
+# mean is decided here, by their names. Objects come from sysfs, below --sysroot or CXL_SYSROOT.
+
+# _cxl_devices PREFIX: names on the CXL bus that are PREFIX and a number
+_cxl_devices() {
+	local path
+
+	for path in "$root/sys/bus/cxl/devices/$1"[0-9]*; do
+		[[ ! -e $path ]] || printf '%s\n' "${path##*/}"
+	done
+}
+
+# Only root decoders say what kinds of memory they take.
+_cxl_root_decoders() {
+	local path
+
+	for path in "$root"/sys/bus/cxl/devices/decoder[0-9]*; do
+		[[ ! -e $path/cap_type3 ]] || printf '%s\n' "${path##*/}"
+	done
+}
+
+_cxl_serials() {
+	local path
+
+	for path in "$root"/sys/bus/cxl/devices/mem[0-9]*/serial; do
+		[[ ! -r $path ]] || printf '%s\n' "$(<"$path")"
+	done
+}
+
+# _cxl_values KIND: what an option named KIND, or a word of that kind, may be
+_cxl_values() {
+	case $1 in
+	memdev) _cxl_devices mem ;;
+	serial) _cxl_serials ;;
+	bus) _cxl_devices root ;;
+	port) _cxl_devices root && _cxl_devices port && printf '%s\n' root switch endpoint ;;
+	endpoint) _cxl_devices endpoint ;;
+	decoder)
+		if [[ $command == list ]]; then
+			_cxl_devices decoder && printf '%s\n' root switch endpoint
+		else
+			_cxl_root_decoders
+		fi
+		;;
+	region) _cxl_devices region ;;
+	type) printf '%s\n' ram pmem volatile ;;
+	command) "$program" --list-cmds 2>/dev/null ;;
+	esac
+}
+
+# Fill $letters (LETTER: name), $takes (name: 1 if it takes a value) and $word (the first argument
+# of the synopsis) from the usage text of the command.
+_cxl_read_usage() {
+	local line
+	local entry='^ {4}(-(.), | {4})--([a-z0-9-]+)( <)?'
+	local synopsis="^ usage: .* $command [<[]+([a-z]+)"
+
+	while IFS= read -r line; do
+		if [[ $line =~ $entry ]]; then
+			[[ -z ${BASH_REMATCH[2]} ]] || letters[${BASH_REMATCH[2]}]=${BASH_REMATCH[3]}
+			[[ -z ${BASH_REMATCH[4]} ]] || takes[${BASH_REMATCH[3]}]=1
+		elif [[ $line =~ $synopsis ]]; then
+			word=${BASH_REMATCH[1]}
+		fi
+	done < <("$program" "$command" -h 2>&1 </dev/null)
+}
+
+# _cxl_option TEXT: the name of the option in TEXT whose value comes next, if any
+_cxl_option() {
+	local name=
+
+	case $1 in
+	--?*) name=${1#--} ;;
+	-?*) name=${letters[${1: -1}]-} ;;
+	esac
+	[[ -z $name || -z ${takes[$name]-} ]] || printf '%s\n' "$name"
+}
+
+# Find the command and the root directory among the words before the current one.
+_cxl_scan() {
+	local at=1
+
+	while ((at < COMP_CWORD)); do
+		case ${COMP_WORDS[at]} in
+		--sysroot)
+			[[ ${COMP_WORDS[at + 1]-} != = ]] || at=$((at + 1))
+			((at + 1 >= COMP_CWORD)) || root=${COMP_WORDS[at + 1]}
+			at=$((at + 1))
+			;;
+		-*) ;;
+		*) command=${command:-${COMP_WORDS[at]}} ;;
+		esac
+		at=$((at + 1))
+	done
+	# As typed: a tilde is not expanded yet.
+	root=${root/#\~\//$HOME/}
+}
+
+# _cxl_offer VALUES: those that continue the current word, which may be a list
+_cxl_offer() {
+	local before=
+
+	[[ $cur != *,* ]] || before=${cur%,*},
+	mapfile -t COMPREPLY < <(compgen -P "$before" -W "$1" -- "${cur#"$before"}")
+}
+
+_cxl_complete_word() {
+	case $word in
+	mem | memdev | target) _cxl_offer "$(_cxl_values memdev) all" ;;
+	region) _cxl_offer "$(_cxl_values region) all" ;;
+	port | bus | command) _cxl_offer "$(_cxl_values "$word")" ;;
+	esac
+}
+
+_cxl_complete_value() {
+	if [[ $1 == sysroot ]]; then
+		mapfile -t COMPREPLY < <(compgen -d -- "$cur")
+		compopt -o filenames 2>/dev/null
+	else
+		_cxl_offer "$(_cxl_values "$1")"
+	fi
+}
+
+_cxl() {
+	local program=${1/#\~\//$HOME/} cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
+	local root=${CXL_SYSROOT-} command='' word='' option
+	local -A letters=() takes=([sysroot]=1)
+
+	COMPREPLY=()
+	# bash makes three words of --option=value.
+	if [[ $cur == = ]]; then
+		cur=
+	elif [[ $prev == = ]]; then
+		prev=${COMP_WORDS[COMP_CWORD - 2]}
+	fi
+	_cxl_scan
+	[[ -z $command ]] || _cxl_read_usage
+	option=$(_cxl_option "$prev")
+	if [[ -n $option ]]; then
+		_cxl_complete_value "$option"
+	elif [[ $cur == -* && -n $command ]]; then
+		_cxl_offer "$("$program" "$command" --list-opts 2>/dev/null) --help"
+	elif [[ $cur == -* ]]; then
+		_cxl_offer "--help --version --list-cmds --sysroot --trace-sysfs"
+	elif [[ -n $command ]]; then
+		_cxl_complete_word
+	else
+		_cxl_offer "$(_cxl_values command)"
+	fi
+}
+
+complete -F _cxl cxl
