@@ -167,13 +167,47 @@ static int refuse_decoder(struct cxl_ctx *ctx, const struct create_args *args)
 		      args->bus ? " bus " : "", args->bus ? args->bus : "", list ? list : "");
 }
 
-/* The first root decoder that matches; a filter that matches none is the user's mistake. */
+static bool is_root(struct cxl_decoder *decoder)
+{
+	return cxl_port_is_root(cxl_decoder_get_port(decoder));
+}
+
+/* One decoder by its name is looked at alone. */
+static struct cxl_decoder *decoder_by_name(struct cxl_ctx *ctx, const struct filters *filters)
+{
+	const struct filter *filter = &filters->by[FILTER_DECODER];
+	struct cxl_decoder *decoder;
+	char name[64];
+
+	if (filter->n != 1 || filters->by[FILTER_BUS].given ||
+	    (filter->picks[0].form != PICK_ID && filter->picks[0].form != PICK_NAME))
+		return NULL;
+	snprintf(name, sizeof(name), "decoder%d.%d", filter->picks[0].id, filter->picks[0].sub);
+	if (cxlx_decoder_get_by_name(ctx, name, &decoder) < 0 || !is_root(decoder))
+		return NULL;
+	return decoder;
+}
+
+/* The first root decoder that matches. */
+static struct cxl_decoder *decoder_by_search(struct cxl_ctx *ctx, const struct filters *filters)
+{
+	struct cxl_decoder *decoder;
+	struct cxl_bus *bus;
+
+	cxl_bus_foreach(ctx, bus) {
+		if (!filter_bus(&filters->by[FILTER_BUS], bus))
+			continue;
+		cxl_decoder_foreach(cxl_bus_get_port(bus), decoder)
+			if (filter_decoder(&filters->by[FILTER_DECODER], decoder))
+				return decoder;
+	}
+	return NULL;
+}
+
 static int find_decoder(struct cxl_ctx *ctx, const struct create_args *args,
 			struct cxl_decoder **ret)
 {
 	auto_filters struct filters filters = { 0 };
-	struct cxl_decoder *decoder;
-	struct cxl_bus *bus;
 	int r;
 
 	if (!args->decoder && !args->bus)
@@ -183,17 +217,10 @@ static int find_decoder(struct cxl_ctx *ctx, const struct create_args *args,
 		r = filter_parse(&filters.by[FILTER_BUS], FILTER_BUS, args->bus);
 	if (r < 0)
 		return r;
-	cxl_bus_foreach(ctx, bus) {
-		if (!filter_bus(&filters.by[FILTER_BUS], bus))
-			continue;
-		cxl_decoder_foreach(cxl_bus_get_port(bus), decoder) {
-			if (!filter_decoder(&filters.by[FILTER_DECODER], decoder))
-				continue;
-			*ret = decoder;
-			return 0;
-		}
-	}
-	return refuse_decoder(ctx, args);
+	*ret = decoder_by_name(ctx, &filters);
+	if (!*ret)
+		*ret = decoder_by_search(ctx, &filters);
+	return *ret ? 0 : refuse_decoder(ctx, args);
 }
 
 static int find_memdevs(struct cxl_ctx *ctx, int n_words, char **words, struct memdevs *ret)

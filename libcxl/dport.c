@@ -65,19 +65,14 @@ void dports_free(struct cxl_port *port)
 	port->n_dports = 0;
 }
 
-static int compare_dports(const void *a, const void *b)
-{
-	int left = (*(struct cxl_dport *const *)a)->id, right = (*(struct cxl_dport *const *)b)->id;
-
-	return left < right ? -1 : left > right;
-}
-
-static struct cxl_dport *dport_new(struct cxl_port *port, const char *name, int id)
+static struct cxl_dport *dport_new(struct cxl_port *port, int id)
 {
 	struct cxl_dport *dport = calloc(1, sizeof(*dport));
+	char name[32];
 
 	if (!dport)
 		return NULL;
+	snprintf(name, sizeof(name), "dport%d", id);
 	dport->port = port;
 	dport->id = id;
 	dport->path = object_follow(&port->obj, name);
@@ -87,28 +82,74 @@ static struct cxl_dport *dport_new(struct cxl_port *port, const char *name, int 
 	return NULL;
 }
 
-int dports_scan(struct cxl_port *port, const struct words *names)
+/* The list ascends by id. */
+static void insert(struct cxl_port *port, struct cxl_dport *dport)
 {
-	auto_free struct cxl_dport **at = reallocarray(NULL, names->n + 1, sizeof(*at));
-	struct cxl_dport **tail = &port->dports;
-	size_t n = 0;
-	int id;
+	struct cxl_dport **at = &port->dports;
 
-	if (!at)
+	while (*at && (*at)->id < dport->id)
+		at = &(*at)->next;
+	dport->next = *at;
+	*at = dport;
+	port->n_dports++;
+}
+
+static struct cxl_dport *known_dport(struct cxl_port *port, int id)
+{
+	struct cxl_dport *dport = port->dports;
+
+	while (dport && dport->id < id)
+		dport = dport->next;
+	return dport && dport->id == id ? dport : NULL;
+}
+
+/* Without the list of all dports, one is a link of its own. */
+struct cxl_dport *dport_by_id(struct cxl_port *port, int id)
+{
+	struct cxl_dport *dport = known_dport(port, id);
+
+	if (dport || port->dports_complete)
+		return dport;
+	dport = dport_new(port, id);
+	if (dport)
+		insert(port, dport);
+	return dport;
+}
+
+static int compare_ids_down(const void *a, const void *b)
+{
+	int left = *(const int *)a, right = *(const int *)b;
+
+	return left > right ? -1 : left < right;
+}
+
+/* From the highest id down, each goes in front of the one before: no search. */
+static int scan(struct cxl_port *port)
+{
+	auto_words struct words names = { 0 };
+	auto_free int *ids = NULL;
+	size_t n = 0;
+	int r;
+
+	r = ctx_names(port->obj.ctx, port->obj.devpath, &names);
+	if (r < 0)
+		return r;
+	ids = reallocarray(NULL, names.n + 1, sizeof(*ids));
+	if (!ids)
 		return -ENOMEM;
-	for (size_t i = 0; i < names->n; i++) {
-		if (parse_name(names->at[i], "dport", &id) < 0)
-			continue;
-		at[n] = dport_new(port, names->at[i], id);
-		n += at[n] != NULL;
-	}
-	qsort(at, n, sizeof(*at), compare_dports);
-	for (size_t i = 0; i < n; i++) {
-		*tail = at[i];
-		tail = &at[i]->next;
-	}
-	port->n_dports = (int)n;
+	for (size_t i = 0; i < names.n; i++)
+		if (parse_name(names.at[i], "dport", &ids[n]) == 0)
+			n++;
+	qsort(ids, n, sizeof(*ids), compare_ids_down);
+	for (size_t i = 0; i < n; i++)
+		(void)dport_by_id(port, ids[i]);
+	port->dports_complete = true;
 	return 0;
+}
+
+static bool has_all(struct cxl_port *port)
+{
+	return port->dports_complete || scan(port) == 0;
 }
 
 /* The ACPI companion and the physical node hang on the device behind the dport. */
@@ -133,7 +174,7 @@ static void read_nodes(struct cxl_dport *dport)
 
 CXL_API struct cxl_dport *cxl_dport_get_first(struct cxl_port *port)
 {
-	return port && dports_ensure(port) == 0 ? port->dports : NULL;
+	return port && has_all(port) ? port->dports : NULL;
 }
 
 CXL_API struct cxl_dport *cxl_dport_get_next(struct cxl_dport *dport)
@@ -143,7 +184,7 @@ CXL_API struct cxl_dport *cxl_dport_get_next(struct cxl_dport *dport)
 
 CXL_API int cxl_port_get_nr_dports(struct cxl_port *port)
 {
-	return port && dports_ensure(port) == 0 ? port->n_dports : 0;
+	return port && has_all(port) ? port->n_dports : 0;
 }
 
 CXL_API const char *cxl_dport_get_devname(struct cxl_dport *dport)

@@ -268,17 +268,6 @@ CXL_API bool cxl_memdev_is_port_ancestor(struct cxl_memdev *memdev, struct cxl_p
 	return memdev && port && path_is_below(memdev->obj.devpath, port_host_path(port));
 }
 
-/* The child port whose hardware is an ancestor of the memdev, or NULL. */
-static struct cxl_port *port_towards(struct cxl_port *parent, struct cxl_memdev *memdev)
-{
-	struct cxl_port *port;
-
-	cxl_port_foreach(parent, port)
-		if (cxl_memdev_is_port_ancestor(memdev, port))
-			return port;
-	return NULL;
-}
-
 /* The number of the memdev that an endpoint belongs to, or -1. */
 static int memdev_id_of(struct cxl_endpoint *endpoint)
 {
@@ -288,78 +277,112 @@ static int memdev_id_of(struct cxl_endpoint *endpoint)
 	return path && parse_name(last_component(path), "mem", &id) == 0 ? id : -1;
 }
 
-/* Where @id belongs among endpoints whose memdevs had ascending numbers; *ret_hit: it is there. */
-static size_t guess_place(struct cxl_endpoint *const *at, size_t n, int id, bool *ret_hit)
+/* Where the memdev lies seen from a port: below its hardware (0), or before or after it by name. */
+static int compare_place(const struct cxl_memdev *memdev, struct cxl_port *port)
+{
+	const char *path = port_host_path(port);
+
+	if (path_is_below(memdev->obj.devpath, path))
+		return 0;
+	return strcmp(memdev->obj.devpath, path ? path : "");
+}
+
+static int compare_endpoint(const struct cxl_memdev *memdev, struct cxl_port *port)
+{
+	int id = memdev_id_of((struct cxl_endpoint *)port);
+
+	return memdev->obj.id < id ? -1 : memdev->obj.id > id;
+}
+
+typedef int (*compare_fn)(const struct cxl_memdev *memdev, struct cxl_port *port);
+
+/* Where the memdev belongs if @at were in order; *ret_hit: that one it is. */
+static size_t guess_place(struct cxl_port *const *at, size_t n, const struct cxl_memdev *memdev,
+			  compare_fn compare, bool *ret_hit)
 {
 	size_t low = 0, high = n;
 
 	*ret_hit = false;
-	while (low < high) {
+	while (low < high && !*ret_hit) {
 		size_t middle = low + (high - low) / 2;
-		int found = memdev_id_of(at[middle]);
+		int order = compare(memdev, at[middle]);
 
-		if (found == id) {
-			*ret_hit = true;
-			return middle;
-		}
-		if (found < id)
+		*ret_hit = order == 0;
+		if (order > 0)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return low;
+	return *ret_hit ? high : low;
 }
 
 /*
- * Which of a port's endpoints is the memdev's?  Only the endpoint knows, by its
- * link "uport".  Both were numbered in about the same order, so a binary search
- * hits it or lands near it; from there the search goes outwards.  A port with
- * thousands of endpoints is asked for a dozen of them.
+ * Which of the ports is the memdev's?  Only each port's link "uport" knows.  The
+ * numbers of ports and of what they lead to were handed out in about the same
+ * order, so a binary search hits it or lands near it; from there the search goes
+ * outwards.  Of thousands, a dozen are asked.
  */
-static struct cxl_endpoint *find_endpoint(struct cxl_endpoint *const *at, size_t n, int id)
+static struct cxl_port *find_port(struct cxl_port *const *at, size_t n,
+				  const struct cxl_memdev *memdev, compare_fn compare)
 {
 	bool hit;
-	size_t place = guess_place(at, n, id, &hit);
+	size_t place = guess_place(at, n, memdev, compare, &hit);
 
 	if (hit)
 		return at[place];
 	for (size_t distance = 0; distance <= n; distance++) {
-		if (place + distance < n && memdev_id_of(at[place + distance]) == id)
+		if (place + distance < n && compare(memdev, at[place + distance]) == 0)
 			return at[place + distance];
-		if (distance < place && memdev_id_of(at[place - distance - 1]) == id)
+		if (distance < place && compare(memdev, at[place - distance - 1]) == 0)
 			return at[place - distance - 1];
 	}
 	return NULL;
 }
 
-static struct cxl_endpoint *endpoint_among(struct cxl_port *port, struct cxl_memdev *memdev)
+static struct cxl_port *find_in_list(const struct obj_list *list, const struct cxl_memdev *memdev,
+				     compare_fn compare)
 {
-	auto_free struct cxl_endpoint **at = NULL;
-	struct cxl_endpoint *endpoint;
+	auto_free struct cxl_port **at = NULL;
 	size_t n = 0;
 
-	cxl_endpoint_foreach(port, endpoint)
+	for (struct obj *obj = list->first; obj; obj = obj->next)
 		n++;
 	at = reallocarray(NULL, n + 1, sizeof(*at));
 	if (!at)
 		return NULL;
 	n = 0;
-	cxl_endpoint_foreach(port, endpoint)
-		at[n++] = endpoint;
-	return find_endpoint(at, n, memdev->obj.id);
+	for (struct obj *obj = list->first; obj; obj = obj->next)
+		at[n++] = to_port(obj);
+	return find_port(at, n, memdev, compare);
 }
 
 /* Down from the root towards the memdev; its endpoint hangs on the last port of the way. */
+static struct cxl_endpoint *search_below(struct cxl_port *port, const struct cxl_memdev *memdev)
+{
+	while (port && port_scan(port) == 0) {
+		struct cxl_port *endpoint =
+			find_in_list(&port->endpoints, memdev, compare_endpoint);
+
+		if (endpoint)
+			return (struct cxl_endpoint *)endpoint;
+		port = find_in_list(&port->ports, memdev, compare_place);
+	}
+	return NULL;
+}
+
+/* Most machines have one bus, and somebody has looked at it already. */
 static struct cxl_endpoint *search_endpoint(struct cxl_memdev *memdev)
 {
+	struct cxl_ctx *ctx = memdev->obj.ctx;
+	struct cxl_port *met = ctx->known_root;
+	struct cxl_endpoint *endpoint = met ? search_below(met, memdev) : NULL;
 	struct cxl_bus *bus;
 
-	cxl_bus_foreach(memdev->obj.ctx, bus) {
-		struct cxl_endpoint *endpoint = NULL;
-		struct cxl_port *port = cxl_bus_get_port(bus);
-
-		for (; port && !endpoint; port = port_towards(port, memdev))
-			endpoint = endpoint_among(port, memdev);
+	if (endpoint)
+		return endpoint;
+	cxl_bus_foreach(ctx, bus) {
+		if (&bus->port != met)
+			endpoint = search_below(&bus->port, memdev);
 		if (endpoint)
 			return endpoint;
 	}

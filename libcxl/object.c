@@ -187,6 +187,8 @@ void object_retire(struct obj *obj)
 {
 	struct cxl_ctx *ctx = obj->ctx;
 
+	if (ctx->known_root && &ctx->known_root->obj == obj)
+		ctx->known_root = NULL;
 	tdelete(obj, &ctx->objects, compare_names);
 	obj->retired_next = ctx->retired;
 	ctx->retired = obj;

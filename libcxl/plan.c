@@ -33,7 +33,7 @@ static int plan_fill(struct cxl_ctx *ctx, const struct cxlx_region_request *requ
 
 	r = request_plan(ctx, request, &plan->survey, &plan->plan, &refusal);
 	if (r < 0)
-		return explain_contention(ctx, r);
+		return explain_contention(ctx, request->decoder, r);
 	window = plan->plan.window->object;
 	r = region_offer(window, plan->plan.type, plan->region);
 	if (r < 0)
@@ -55,7 +55,7 @@ CXL_API int cxlx_plan_new(struct cxl_ctx *ctx, const struct cxlx_region_request 
 
 	if (!ctx || !ret_plan || !request_is_sane(request))
 		return -EINVAL;
-	r = request_need_bus(ctx);
+	r = request_need_bus(ctx, request);
 	if (r < 0)
 		return r;
 	plan = calloc(1, sizeof(*plan));

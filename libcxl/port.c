@@ -30,8 +30,10 @@ int port_init(struct obj *obj)
 	struct obj *parent;
 	int r;
 
-	if (obj->kind == OBJ_ROOT)
+	if (obj->kind == OBJ_ROOT) {
+		obj->ctx->known_root = port;
 		return 0;
+	}
 	r = path_dirname(obj->devpath, &dir);
 	if (r < 0)
 		return r;
@@ -79,18 +81,6 @@ int port_scan(struct cxl_port *port)
 	if (r == 0)
 		port->scanned = true;
 	return r;
-}
-
-/* Dports cost a link each: they are only looked at when somebody asks for them. */
-int dports_ensure(struct cxl_port *port)
-{
-	auto_words struct words names = { 0 };
-	int r;
-
-	if (port->dports)
-		return 0;
-	r = ctx_names(port->obj.ctx, port->obj.devpath, &names);
-	return r < 0 ? r : dports_scan(port, &names);
 }
 
 CXL_API struct cxl_port *cxl_port_get_first(struct cxl_port *parent)

@@ -67,6 +67,7 @@ struct cxl_ctx {
 	struct obj *retired;		/* objects that are gone but may still be pointed to */
 	struct obj_list memdevs;
 	struct obj_list buses;
+	struct cxl_port *known_root;	/* a bus that was met before the list of buses was read */
 	struct cxl_protocol_error *protocol_errors;
 	bool protocol_errors_read;
 	struct cxlx_error last;
@@ -197,7 +198,8 @@ struct cxl_port {
 	int depth;
 	bool scanned;
 	struct obj_list ports, endpoints, decoders;
-	struct cxl_dport *dports;
+	struct cxl_dport *dports;	/* those met so far, ascending */
+	bool dports_complete;
 	int n_dports;
 	char *host_path;		/* real place of the uport, "devices/..." below /sys */
 	struct cxl_dport *parent_dport;
@@ -339,9 +341,8 @@ bool path_is_below(const char *path, const char *ancestor);
 /* The dport's device or its physical node is on the path to the memdev's host. */
 bool dport_leads_to(struct cxl_dport *dport, const char *devpath);
 void dports_free(struct cxl_port *port);
-/* Fill port->dports from the names "dportN" of its directory. */
-int dports_scan(struct cxl_port *port, const struct words *names);
-int dports_ensure(struct cxl_port *port);
+/* One dport, without a look at the others; NULL: there is none. */
+struct cxl_dport *dport_by_id(struct cxl_port *port, int id);
 int port_scan(struct cxl_port *port);
 const char *port_host_path(struct cxl_port *port);
 struct cxl_port *port_root(struct cxl_port *port);

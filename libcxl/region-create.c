@@ -32,10 +32,11 @@ static bool members_changed(const struct region_plan *plan)
 }
 
 /* Has anything changed since the plan was made?  Asking must not hide the failure. */
-static bool plan_is_stale(struct cxl_ctx *ctx, const struct region_plan *plan, uint64_t regions)
+static bool plan_is_stale(struct cxl_ctx *ctx, struct cxl_decoder *window,
+			  const struct region_plan *plan, uint64_t regions)
 {
 	struct cxlx_error failure = ctx->last;
-	struct surroundings around = look_around(ctx);
+	struct surroundings around = look_around(ctx, window);
 	bool stale = around.unfinished || around.hash != regions || members_changed(plan);
 
 	ctx->last = failure;
@@ -141,14 +142,15 @@ static int attempt_once(struct attempt *attempt, char name[32])
 	int r;
 
 	cxlx_clear_error(ctx);
-	around = look_around(ctx);
+	around = look_around(ctx, attempt->request->decoder);
 	r = request_plan(ctx, attempt->request, &survey, &plan, &refusal);
 	if (r < 0) {
 		attempt->again = refused_for_now(&refusal, &around);
 		return r;
 	}
 	r = carry_out(attempt, &plan, name);
-	attempt->again = is_contention(r) && plan_is_stale(ctx, &plan, around.hash);
+	attempt->again = is_contention(r) && 
+			 plan_is_stale(ctx, attempt->request->decoder, &plan, around.hash);
 	if (r < 0 && !attempt->again)
 		explain_order(ctx, &plan);
 	return r;
@@ -163,12 +165,12 @@ static int attempt_until_deadline(struct attempt *attempt, char name[32])
 		if (r == 0)
 			return 0;
 		if (!attempt->again)
-			return explain_contention(attempt->ctx, r);
+			return explain_contention(attempt->ctx, attempt->request->decoder, r);
 		if (wait_backoff(attempt->ctx, n, attempt->deadline))
 			continue;
 		if (sysfs_cancelled(&attempt->ctx->fs))
 			return -EINTR;
-		explain_contention(attempt->ctx, r);
+		explain_contention(attempt->ctx, attempt->request->decoder, r);
 		return ctx_reason(attempt->ctx, r,
 				  "gave up after %u attempts: other processes are creating or "
 				  "destroying regions; try again, or give a longer --timeout",
@@ -187,7 +189,7 @@ CXL_API int cxlx_region_create(struct cxl_ctx *ctx, const struct cxlx_region_req
 
 	if (!ctx || !ret_region || !request_is_sane(request))
 		return -EINVAL;
-	r = request_need_bus(ctx);
+	r = request_need_bus(ctx, request);
 	if (r < 0)
 		return r;
 	attempt.deadline = wait_now() +

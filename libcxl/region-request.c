@@ -59,9 +59,9 @@ int request_plan(struct cxl_ctx *ctx, const struct cxlx_region_request *request,
 	return r;
 }
 
-int request_need_bus(struct cxl_ctx *ctx)
+int request_need_bus(struct cxl_ctx *ctx, const struct cxlx_region_request *request)
 {
-	if (cxl_bus_get_first(ctx))
+	if (request->decoder || cxl_bus_get_first(ctx))
 		return 0;
 	ctx_fail(ctx, -ENODEV, "find", CXL_DEVICES "/root*", "");
 	return ctx_reason(ctx, -ENODEV,

@@ -13,7 +13,7 @@
 bool request_is_sane(const struct cxlx_region_request *request);
 
 /* 0, or -ENODEV with a reason when the machine has no CXL bus at all. */
-int request_need_bus(struct cxl_ctx *ctx);
+int request_need_bus(struct cxl_ctx *ctx, const struct cxlx_region_request *request);
 
 /*
  * Survey and plan.  A refusal's reasons are passed on to the context; @reterr tells

@@ -32,26 +32,37 @@ static void look_at(struct cxl_region *region, struct surroundings *around)
 		around->unfinished = may_be_finished(region);
 }
 
-static void for_each_region(struct cxl_ctx *ctx,
-			    void (*fn)(struct cxl_region *region, struct surroundings *around),
-			    struct surroundings *around)
+typedef void (*region_fn)(struct cxl_region *region, struct surroundings *around);
+
+static void for_each_below(struct cxl_port *root, region_fn fn, struct surroundings *around)
 {
 	struct cxl_decoder *decoder;
 	struct cxl_region *region;
-	struct cxl_bus *bus;
 
-	cxl_bus_foreach(ctx, bus)
-		cxl_decoder_foreach(&bus->port, decoder)
-			cxl_region_foreach(decoder, region)
-				fn(region, around);
+	cxl_decoder_foreach(root, decoder)
+		cxl_region_foreach(decoder, region)
+			fn(region, around);
 }
 
-struct surroundings look_around(struct cxl_ctx *ctx)
+static void for_each_region(struct cxl_ctx *ctx, struct cxl_decoder *decoder, region_fn fn,
+			    struct surroundings *around)
+{
+	struct cxl_bus *bus;
+
+	if (decoder) {
+		for_each_below(port_root(decoder->port), fn, around);
+		return;
+	}
+	cxl_bus_foreach(ctx, bus)
+		for_each_below(&bus->port, fn, around);
+}
+
+struct surroundings look_around(struct cxl_ctx *ctx, struct cxl_decoder *decoder)
 {
 	struct surroundings around = { .hash = UINT64_C(0xcbf29ce484222325) };
 
 	objects_refresh(ctx);
-	for_each_region(ctx, look_at, &around);
+	for_each_region(ctx, decoder, look_at, &around);
 	return around;
 }
 
@@ -78,12 +89,12 @@ static void explain_unfinished(struct cxl_region *region, struct surroundings *u
 				 name, name);
 }
 
-int explain_contention(struct cxl_ctx *ctx, int code)
+int explain_contention(struct cxl_ctx *ctx, struct cxl_decoder *decoder, int code)
 {
 	struct cxlx_error failure = ctx->last;
 
 	if (code == -EBUSY || code == -ENXIO)
-		for_each_region(ctx, explain_unfinished, NULL);
+		for_each_region(ctx, decoder, explain_unfinished, NULL);
 	ctx->last = failure;
 	return code;
 }

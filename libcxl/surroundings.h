@@ -9,19 +9,20 @@
 #include <stdint.h>
 
 struct cxl_ctx;
+struct cxl_decoder;
 
 struct surroundings {
 	uint64_t hash;		/* of all regions: differs when one came, went or was committed */
 	bool unfinished;	/* some region is half-made, and whoever makes it may be alive */
 };
 
-/* Read all regions anew. */
-struct surroundings look_around(struct cxl_ctx *ctx);
+/* Read all regions anew: those of the bus of @decoder, or with NULL of all buses. */
+struct surroundings look_around(struct cxl_ctx *ctx, struct cxl_decoder *decoder);
 
 /*
  * Others got in the way (@code says so): add to the reasons who is still there.  The
  * error record stays.  Returns @code.
  */
-int explain_contention(struct cxl_ctx *ctx, int code);
+int explain_contention(struct cxl_ctx *ctx, struct cxl_decoder *decoder, int code);
 
 #endif

@@ -18,16 +18,6 @@ void targets_free(struct cxl_decoder *decoder)
 	decoder->targets_read = false;
 }
 
-static struct cxl_dport *dport_by_id(struct cxl_port *port, int id)
-{
-	struct cxl_dport *dport;
-
-	cxl_dport_foreach(port, dport)
-		if (dport->id == id)
-			return dport;
-	return NULL;
-}
-
 static int add_target(struct cxl_decoder *decoder, const char *word)
 {
 	struct cxl_target *target;
