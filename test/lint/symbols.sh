@@ -64,8 +64,8 @@ names_of_library() {
 # Each node the library defines, empty ones too.  Not every linker records the parents.
 nodes_of_library() {
 	readelf --version-info --wide "$1" |
-		awk '/^Version needs section/ { exit }
-		     /Name: / && !/Flags: BASE/ { print $NF }'
+		awk '/^Version needs section/ { over = 1 }
+		     !over && /Name: / && !/Flags: BASE/ { print $NF }'
 }
 
 wanted_chain() {
