@@ -126,6 +126,14 @@ static int parse_interleave(const struct create_args *args, struct cxlx_region_r
 	return 0;
 }
 
+/* The library takes 0 for its own default; here it means one attempt and no waiting. */
+static unsigned int milliseconds(uint32_t seconds)
+{
+	if (seconds == 0)
+		return 1;
+	return seconds > UINT32_MAX / 1000 ? UINT32_MAX : seconds * 1000;
+}
+
 static int parse_args(const struct create_args *args, struct cxlx_region_request *request,
 		      uuid_t uuid)
 {
@@ -135,7 +143,7 @@ static int parse_args(const struct create_args *args, struct cxlx_region_request
 		.sz = sizeof(*request),
 		.strict_order = args->strict_order,
 		.enforce_qos = args->enforce_qos,
-		.timeout_ms = args->timeout > UINT32_MAX / 1000 ? UINT32_MAX : args->timeout * 1000,
+		.timeout_ms = milliseconds(args->timeout),
 	};
 	r = parse_type(args, request);
 	if (r == 0)
