@@ -8,7 +8,7 @@
  *                    the value become \n.  The number of lines is the number of writes.
  * FAULT_NTH=N        the write that is meant, counted from 1
  * FAULT_TIMES=N      how many writes from there on (default 1); "all": every one until the end
- * FAULT_MATCH=GLOB   count only writes to files whose path matches: "*" "/commit"
+ * FAULT_MATCH=GLOB   count only writes to files whose path matches: "!(*" "/flush)"
  * FAULT_ERRNO=NAME   the write is not done and fails with this errno, "EIO"
  * FAULT_SIGNAL=NAME  send "KILL", "INT", "TERM", "STOP" ... to the program itself
  * FAULT_WHEN=WORD    the signal comes "before" (default) or "after" the write
@@ -138,7 +138,7 @@ static bool concerns(const struct fault *wanted, int fd, char path[PATH_MAX])
 		return false;
 	path[n] = '\0';
 	return strncmp(path, wanted->dir, len) == 0 && path[len] == '/' &&
-	       (!wanted->match || fnmatch(wanted->match, path, 0) == 0);
+	       (!wanted->match || fnmatch(wanted->match, path, FNM_EXTMATCH) == 0);
 }
 
 static void log_write(const struct fault *wanted, const char *path, const char *text, size_t size)
