@@ -1,0 +1,304 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# docs.sh - the manual pages, README.md and HACKING.md say what is true
+#
+# usage: docs.sh [CC [LIBRARY]]
+#
+# CC is cc, LIBRARY the libcxl.so that the examples of section 3 are linked with. CXL_BUILD names
+# the build directory (build). A fault is one line, and any fault makes the exit status 1.
+#
+# Checked: pages and commands are the same ones; options, their letters and whether they take a
+# value are those of the usage texts; sections; JSON keys; cross references; examples that can run
+# on a made-up tree do; files that the two texts for newcomers name exist.
+
+set -euo pipefail
+export LC_ALL=C
+
+here=$(dirname "$(readlink -f "$0")")
+tree=$here/../..
+pages=$tree/Documentation
+cc=${1:-cc}
+library=${2:+$(realpath "$2")}
+
+# shellcheck source=../lib/sysroot.bash
+. "$here/../lib/sysroot.bash"
+cxl=$(sysroot_program CXL cxl/cxl)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+faults=0
+checked=0
+
+fault() {
+	echo "$1" >&2
+	faults=$((faults + 1))
+}
+
+# same WHAT WANTED FOUND: two files of lines must hold the same lines, in any order; not none
+same() {
+	local line
+
+	[[ -s $2 ]] || fault "$1: nothing to compare with"
+	while read -r line; do
+		fault "$1: missing: $line"
+	done < <(comm -23 <(sort -u "$2") <(sort -u "$3"))
+	while read -r line; do
+		fault "$1: not true: $line"
+	done < <(comm -13 <(sort -u "$2") <(sort -u "$3"))
+	checked=$((checked + $(wc -l <"$2")))
+}
+
+# The source of a page with what it includes.
+page() {
+	awk -v dir="$pages" '
+		/^include::/ {
+			file = $0
+			sub(/^include::/, "", file)
+			sub(/\[.*/, "", file)
+			file = dir "/" file
+			found = 0
+			while ((getline line < file) > 0) { print line; found = 1 }
+			close(file)
+			if (!found) print "fault: cannot include " file
+			next
+		}
+		{ print }' "$pages/$1.adoc"
+}
+
+# section NAME: of the page on standard input
+section() {
+	awk -v name="== $1" '/^== / { on = $0 == name; next } on'
+}
+
+commands() {
+	"$cxl" --list-cmds | grep -vx -e version -e help
+}
+
+# --- commands and their options ---
+
+# "LETTER NAME VALUE" for each entry of a usage text, "-" for what it has not
+usage_options() {
+	"$cxl" "$1" -h 2>&1 | sed -nE \
+		-e 's/^ {4}-(.), --([a-z0-9-]+) <.*/\1 \2 value/p; t' \
+		-e 's/^ {4}-(.), --([a-z0-9-]+)( .*)?$/\1 \2 -/p; t' \
+		-e 's/^ {8}--([a-z0-9-]+) <.*/- \1 value/p; t' \
+		-e 's/^ {8}--([a-z0-9-]+)( .*)?$/- \1 -/p' || true
+	printf '%s\n' 'h help-all -' '- help -' # what the parser knows for every command
+}
+
+# The same for the page on standard input.
+page_options() {
+	section OPTIONS | sed -nE \
+		-e 's/^\*-(.)\*, \*--([a-z0-9-]+)\*=.*::$/\1 \2 value/p; t' \
+		-e 's/^\*-(.)\*, \*--([a-z0-9-]+)\*::$/\1 \2 -/p; t' \
+		-e 's/^\*--([a-z0-9-]+)\*=.*::$/- \1 value/p; t' \
+		-e 's/^\*--([a-z0-9-]+)\*::$/- \1 -/p'
+}
+
+# What --list-opts prints has to be in the usage text too: completion relies on both.
+check_options() {
+	local command
+
+	for command in $(commands); do
+		[[ -e $pages/cxl-$command.1.adoc ]] || continue
+		usage_options "$command" >"$work/usage"
+		page "cxl-$command.1" | page_options >"$work/page"
+		same "cxl-$command.1, OPTIONS" "$work/usage" "$work/page"
+		{ "$cxl" "$command" --list-opts || true; } | xargs -n1 |
+			cat - <(printf '%s\n' --help --help-all) >"$work/listed"
+		cut -d' ' -f2 "$work/usage" | sed 's/^/--/' >"$work/names"
+		same "cxl $command, --list-opts" "$work/names" "$work/listed"
+		cat "$work/listed" >>"$work/all-options"
+	done
+}
+
+# Options in running text and examples may be those of another command, but of some command.
+check_mentions() {
+	local name option
+
+	printf '%s\n' --version --list-cmds --list-opts --no- >>"$work/all-options"
+	for name in "$pages"/cxl*.1.adoc; do
+		name=$(basename "$name" .adoc)
+		for option in $(page "$name" | grep -v '^--*$' | grep -oE -e '--[a-z][a-z0-9-]*' | sort -u); do
+			grep -qx -e "$option" "$work/all-options" || fault "$name: no command has $option"
+		done
+	done
+}
+
+check_commands() {
+	commands | sed 's/.*/cxl-&.1/' >"$work/wanted"
+	(cd "$pages" && printf '%s\n' cxl-*.1.adoc) | sed 's/\.adoc$//' >"$work/found"
+	same "pages of commands" "$work/wanted" "$work/found"
+
+	"$cxl" --list-cmds >"$work/wanted"
+	page cxl.1 | section DESCRIPTION |
+		awk '/^===/ { on = $0 == "=== Commands" } on' |
+		sed -nE 's/^\*([a-z-]+)\*.*::.*/\1/p' >"$work/found"
+	same "cxl.1, Commands" "$work/wanted" "$work/found"
+}
+
+# --- every page ---
+
+# One list for commands, one for functions.
+check_sections() {
+	local file name wanted
+
+	for file in "$pages"/*.adoc; do
+		name=$(basename "$file" .adoc)
+		wanted="NAME SYNOPSIS DESCRIPTION OPTIONS OUTPUT EXIT_STATUS EXAMPLES FILES SEE_ALSO"
+		[[ $name == *.1 ]] || wanted="NAME SYNOPSIS DESCRIPTION RETURN_VALUE EXAMPLES FILES SEE_ALSO"
+		[[ $(page "$name" | sed -n 's/^== //p' | tr ' \n' '_ ') == "$wanted " ]] ||
+			fault "$name: its sections are not: $wanted"
+		[[ $(head -n 1 "$file") == "// SPDX-License-Identifier: "* ]] || fault "$name: no SPDX line"
+		! page "$name" | grep '^fault:' >&2 || fault "$name: includes what is not there"
+		checked=$((checked + 1))
+	done
+}
+
+check_exit_statuses() {
+	local file name status
+
+	for file in "$pages"/*.1.adoc; do
+		name=$(basename "$file" .adoc)
+		for status in 0 1 129; do
+			page "$name" | section "EXIT STATUS" | grep -qE "^\*$status\*(, \*[0-9]+\*)*::" ||
+				fault "$name: EXIT STATUS does not say what $status means"
+		done
+	done
+}
+
+# Ours exist; those of other projects are listed here.
+check_references() {
+	local file name reference
+
+	for file in "$pages"/*.adoc; do
+		name=$(basename "$file" .adoc)
+		for reference in $(page "$name" | sed -nE 's/\*([a-z_-]+)\*\(([0-9])\)/\n\1.\2\n/gp' |
+			grep -E '^[a-z_-]+\.[0-9]$' | sort -u); do
+			[[ $reference == syslog.3 || -e $pages/$reference.adoc ]] ||
+				fault "$name: there is no page $reference"
+			checked=$((checked + 1))
+		done
+	done
+}
+
+# --- JSON keys ---
+
+# Of the tables in cxl/fields-OBJECT.c, and those in the page of list
+check_keys() {
+	sed -nE 's/^\t(TEXT|SIZE|HEX|NUMBER|FLAG|JSON)\("([a-z_]+)".*/\2/p' "$tree"/cxl/fields-*.c \
+		>"$work/wanted"
+	page cxl-list.1 | section OUTPUT | awk '/^=== / { on = 1 } on' |
+		grep -oE '_[a-z_]+_' | sed -E 's/^_(.*)_$/\1/' | grep -vx -e ram -e pmem -e mixed \
+		-e commit -e reset >"$work/found"
+	same "cxl-list.1, keys" "$work/wanted" "$work/found"
+}
+
+# --- examples ---
+
+# The command lines of EXAMPLES blocks.
+examples() {
+	page "$1" | section EXAMPLES | sed -n 's/^# \(cxl .*\)/\1/p'
+}
+
+make_trees() {
+	mkdir "$work/regions" "$work/free"
+	BATS_TEST_TMPDIR=$work/regions
+	sysroot_tree --memdevs 3 --kinds rpr --region ram:0:0
+	BATS_TEST_TMPDIR=$work/free
+	sysroot_tree --memdevs 8 --kinds b
+	PATH=$(dirname "$cxl"):$PATH
+}
+
+# run_example NAME TREE COMMAND: it has to succeed, print JSON that is not empty, and not complain
+run_example() {
+	local out=$work/out err=$work/err
+
+	# shellcheck disable=SC2086 # a command line
+	if ! CXL_SYSROOT=$work/$2/root $3 >"$out" 2>"$err"; then
+		fault "$1: fails: $3: $(head -n 1 "$err")"
+	elif ! jq -e 'length > 0' "$out" >"$work/jq" 2>&1; then
+		fault "$1: prints nothing: $3"
+	elif [[ -s $err ]]; then
+		fault "$1: $3: $(head -n 1 "$err")"
+	fi
+	checked=$((checked + 1))
+}
+
+# What changes the tree is only planned: plain files do not answer like a kernel.
+check_examples() {
+	local file name line
+
+	for file in "$pages"/cxl*.1.adoc; do
+		name=$(basename "$file" .adoc)
+		[[ -n $(examples "$name") ]] || fault "$name: no example"
+		while read -r line; do
+			case $line in
+			"cxl list"*) run_example "$name" regions "$line" ;;
+			"cxl create-region"*) run_example "$name" free "$line --dry-run" ;;
+			esac
+		done < <(examples "$name")
+	done
+}
+
+# c_code SECTION: the C in the page on standard input
+c_code() {
+	section "$1" | awk '/^\[source,c\]/ { armed = 1; next }
+		/^----$/ { on = armed && !on; armed = on; next } on'
+}
+
+# Synopses have to agree with the header, examples have to work.
+check_c() {
+	local file name warnings=(-std=gnu11 -Wall -Wextra -Werror -Wno-unused-parameter)
+
+	mkdir -p "$work/include/cxl"
+	cp "$tree"/libcxl/{libcxl,cxlx}.h "$work/include/cxl"
+	for file in "$pages"/*.3.adoc; do
+		name=$(basename "$file" .adoc)
+		page "$name" | c_code SYNOPSIS >"$work/synopsis.c"
+		page "$name" | c_code EXAMPLES >"$work/example.c"
+		"$cc" "${warnings[@]}" "-I$work/include" -fsyntax-only "$work/synopsis.c" ||
+			fault "$name: the synopsis does not compile"
+		[[ -n $library ]] || continue
+		"$cc" "${warnings[@]}" "-I$work/include" -o "$work/example" "$work/example.c" "$library" \
+			"-Wl,-rpath,$(dirname "$library")" || fault "$name: the example does not compile"
+		CXL_SYSROOT=$work/free/root "$work/example" >"$work/out" ||
+			fault "$name: the example fails"
+		[[ -s $work/out ]] || fault "$name: the example prints nothing"
+		checked=$((checked + 2))
+	done
+}
+
+# --- README.md, HACKING.md ---
+
+# Words in back quotes that look like files of the tree; NAME and the like are placeholders.
+check_files() {
+	local text word
+
+	for text in README.md HACKING.md; do
+		# shellcheck disable=SC2016 # back quotes
+		for word in $(grep -oE '`[A-Za-z0-9_./-]+/[A-Za-z0-9_.-]*`' "$tree/$text" | tr -d '`' | sort -u); do
+			[[ $word != /* && $word != build* && ! $word =~ [A-Z]{2} ]] || continue
+			[[ -e $tree/${word#./} ]] || fault "$text: there is no $word"
+			checked=$((checked + 1))
+		done
+	done
+}
+
+make_trees
+check_commands
+check_options
+check_mentions
+check_sections
+check_exit_statuses
+check_references
+check_keys
+check_examples
+check_c
+check_files
+
+if [[ $faults -gt 0 ]]; then
+	echo "$faults faults" >&2
+	exit 1
+fi
+echo "$checked facts are true"
