@@ -96,6 +96,8 @@ int sysfs_open_at(const struct sysfs_dir *parent, const char *name, struct sysfs
 	int saved = errno;
 	char *path;
 
+	if (fd < 0)
+		trace(parent, "open", name, NULL, 0, -saved);
 	if (asprintf(&path, "%s/%s", parent->path, name) < 0)
 		path = NULL;
 	errno = saved;
@@ -186,31 +188,33 @@ int sysfs_readlink(const struct sysfs_dir *dir, const char *name, char *buf, siz
 
 int sysfs_exists(const struct sysfs_dir *dir, const char *name)
 {
-	return faccessat(dir->fd, name, F_OK, AT_SYMLINK_NOFOLLOW) < 0 ? -errno : 0;
+	int r = faccessat(dir->fd, name, F_OK, AT_SYMLINK_NOFOLLOW) < 0 ? -errno : 0;
+
+	trace(dir, "look", name, NULL, 0, r);
+	return r;
+}
+
+static int read_names(DIR *stream, struct words *ret)
+{
+	const struct dirent *entry;
+	int r = 0;
+
+	while (r == 0 && (errno = 0, (entry = readdir(stream))))
+		if (entry->d_name[0] != '.')
+			r = words_add(ret, entry->d_name, strlen(entry->d_name));
+	return r < 0 ? r : -errno;
 }
 
 int sysfs_names(const struct sysfs_dir *dir, struct words *ret)
 {
 	int fd = openat(dir->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	auto_closedir DIR *stream = fd < 0 ? NULL : fdopendir(fd);
-	const struct dirent *entry;
+	int r = stream ? 0 : -errno;
 
-	if (!stream) {
-		int r = -errno;
-
-		if (fd >= 0)
-			close(fd);
-		return r;
-	}
-	while (errno = 0, (entry = readdir(stream))) {
-		int r;
-
-		if (entry->d_name[0] == '.')
-			continue;
-		r = words_add(ret, entry->d_name, strlen(entry->d_name));
-		if (r < 0)
-			return r;
-	}
-	trace(dir, "list", "", NULL, 0, -errno);
-	return -errno;
+	if (stream)
+		r = read_names(stream, ret);
+	else if (fd >= 0)
+		close(fd);
+	trace(dir, "list", "", NULL, 0, r);	/* it may fail by itself, and set errno */
+	return r;
 }
