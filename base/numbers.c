@@ -17,6 +17,8 @@ static int parse_digits(const char *text, unsigned int base, const char **ret_en
 
 	if (!isdigit((unsigned char)*text) && !(base == 16 && isxdigit((unsigned char)*text)))
 		return -EINVAL;
+	if (base == 0 && text[0] == '0' && tolower((unsigned char)text[1]) == 'b')
+		return -EINVAL;	/* binary, to newer C libraries only */
 	errno = 0;
 	value = strtoull(text, &end, (int)base);
 	if (errno == ERANGE)
