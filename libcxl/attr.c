@@ -50,7 +50,7 @@ static int parse_number(const struct attr *attr, const char *text, int64_t *ret)
 	return 0;
 }
 
-/* The file's text into @value; every answer, good or bad, is the value's new state. */
+/* The file's text into @value. */
 static int parse(struct obj *obj, const struct attr *attr, const char *text,
 		 struct attr_value *value)
 {
@@ -85,6 +85,12 @@ static int fetch(struct obj *obj, const struct attr *attr, struct attr_value *va
 	return parse(obj, attr, text, value);
 }
 
+/* Trouble is no answer to remember: it may pass, and its record must be there each time. */
+static bool is_answer(int error)
+{
+	return error == 0 || error == -ENOENT || error == -ENODATA;
+}
+
 static int get(struct obj *obj, unsigned int id, const struct attr_value **ret)
 {
 	const struct attr *attr = &obj->type->attrs[id];
@@ -93,7 +99,7 @@ static int get(struct obj *obj, unsigned int id, const struct attr_value **ret)
 	if (value->state == ATTR_UNREAD || attr->flags & ATTR_LIVE) {
 		forget(value);
 		value->error = fetch(obj, attr, value);
-		value->state = value->error < 0 ? ATTR_FAILED : ATTR_KNOWN;
+		value->state = is_answer(value->error) ? ATTR_KNOWN : ATTR_UNREAD;
 	}
 	*ret = value;
 	return value->error;

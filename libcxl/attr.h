@@ -10,6 +10,8 @@
  *   -ENODATA   the file is there and empty, where the table allows that
  *   other      it could not be read (-EACCES, ...), or it is garbage (-EPROTO),
  *              or the object itself is gone (-ENODEV)
+ *
+ * The first three are remembered, unless the table says ATTR_LIVE.
  */
 #ifndef LIBCXL_ATTR_H
 #define LIBCXL_ATTR_H
@@ -54,7 +56,7 @@ struct attr_type {
 	size_t n_attrs;
 };
 
-enum attr_state { ATTR_UNREAD, ATTR_KNOWN, ATTR_FAILED };
+enum attr_state { ATTR_UNREAD, ATTR_KNOWN };
 
 struct attr_value {
 	enum attr_state state;

@@ -20,7 +20,7 @@ struct row {
 	const char *text;
 	unsigned int base;
 	int code;
-	uint64_t value;		/* as its bits, also of negative numbers */
+	uint64_t value; /* as its bits, also of negative numbers */
 };
 
 /* clang-format off */

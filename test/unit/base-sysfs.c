@@ -58,12 +58,12 @@ static struct sysfs_dir top = { .fd = -1 };
 
 static int setup(void **state)
 {
-	const struct sigaction action = { .sa_handler = on_signal };	/* no SA_RESTART */
+	const struct sigaction action = { .sa_handler = on_signal }; /* no SA_RESTART */
 
 	memset(&calls, 0, sizeof(calls));
 	signals = 0;
 	fs = (struct sysfs){ 0 };
-	alarm(30);	/* whoever blocks fails */
+	alarm(30); /* whoever blocks fails */
 	if (tree_setup(state) < 0 || sigaction(SIGUSR1, &action, NULL) < 0)
 		return -1;
 	tree_dir("sys");
@@ -202,7 +202,7 @@ static void reading_what_is_no_file(void **state)
 	assert_int_equal(sysfs_read(&top, "dangling", buf), -ENOENT);
 	snprintf(path, sizeof(path), "%s/sys/fifo", tree_root);
 	assert_int_equal(mkfifo(path, 0600), 0);
-	assert_int_equal(sysfs_read(&top, "fifo", buf), 0);	/* nobody writes: empty */
+	assert_int_equal(sysfs_read(&top, "fifo", buf), 0); /* nobody writes: empty */
 	assert_string_equal(buf, "");
 }
 
@@ -352,7 +352,7 @@ static void names_of_a_removed_directory(void **state)
 	tree_dir("sys/dir");
 	assert_int_equal(sysfs_open_at(&top, "dir", &dir), 0);
 	tree_remove("sys/dir");
-	(void)sysfs_names(&dir, &found);	/* an error in sysfs, empty elsewhere */
+	(void)sysfs_names(&dir, &found); /* an error in sysfs, empty elsewhere */
 	assert_int_equal(found.n, 0);
 }
 

@@ -9,6 +9,7 @@
 #define TEST_UNIT_TREE_H
 
 #include <errno.h>
+#include <fcntl.h>
 #include <ftw.h>
 #include <fts.h>
 #include <limits.h>
@@ -36,7 +37,8 @@ struct tree_path {
 #define TREE_PATH(path, format)                                                                    \
 	do {                                                                                       \
 		va_list args_;                                                                     \
-		size_t len_ = (size_t)snprintf((path).text, sizeof((path).text), "%s/", tree_root); \
+		size_t len_ =                                                                      \
+			(size_t)snprintf((path).text, sizeof((path).text), "%s/", tree_root);      \
                                                                                                    \
 		va_start(args_, format);                                                           \
 		vsnprintf((path).text + len_, sizeof((path).text) - len_, format, args_);          \
@@ -44,6 +46,18 @@ struct tree_path {
 	} while (0)
 
 #define tree_printf(n) __attribute__((__format__(__printf__, n, n + 1)))
+
+/* A path that is put together from pieces, for the functions below. */
+tree_printf(1) static inline struct tree_path tree_name(const char *format, ...)
+{
+	struct tree_path path;
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(path.text, sizeof(path.text), format, args);
+	va_end(args);
+	return path;
+}
 
 static inline int tree_setup(void **state)
 {
@@ -53,7 +67,7 @@ static inline int tree_setup(void **state)
 		 tmp && strlen(tmp) < 40 ? tmp : "/tmp");
 	if (!mkdtemp(tree_root))
 		return -1;
-	return chmod(tree_root, 0755);	/* other users look at it in some tests */
+	return chmod(tree_root, 0755); /* other users look at it in some tests */
 }
 
 static inline int tree_remove_one(const char *path, const struct stat *unused, int type,
