@@ -134,14 +134,6 @@ static unsigned int milliseconds(uint32_t seconds)
 	return seconds > UINT32_MAX / 1000 ? UINT32_MAX : seconds * 1000;
 }
 
-/* No seconds at all still means one attempt; to the library, 0 would mean its default. */
-static unsigned int milliseconds(uint32_t seconds)
-{
-	if (seconds == 0)
-		return 1;
-	return seconds > UINT32_MAX / 1000 ? UINT32_MAX : seconds * 1000;
-}
-
 static int parse_args(const struct create_args *args, struct cxlx_region_request *request,
 		      uuid_t uuid)
 {
