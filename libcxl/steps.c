@@ -47,6 +47,18 @@ void steps_add(struct steps *steps, const char *dir, const char *file, const cha
 	steps->at[steps->n++] = step;
 }
 
+/*
+ * Memory that came online by itself, by the kernel's policy, refuses to be brought
+ * online: "online" is where "online_movable" leads.
+ */
+static bool is_so_already(struct cxl_ctx *ctx, const struct step *step)
+{
+	char text[SYSFS_TEXT_MAX + 1];
+
+	return ctx_read(ctx, step->undo_path, text) == 0 && *text &&
+	       after_prefix(step->undo_value, text);
+}
+
 /* A failing step of the way back is told, but must not hide what brought us here. */
 static bool undo_one(struct cxl_ctx *ctx, struct step *step)
 {
@@ -58,6 +70,8 @@ static bool undo_one(struct cxl_ctx *ctx, struct step *step)
 	if (!step->undo_path)
 		return true;
 	r = ctx_write(ctx, step->undo_path, step->undo_value);
+	if (r < 0 && is_so_already(ctx, step))
+		return true;
 	if (r < 0)
 		(void)ctx_reason(ctx, r, "could not take back %s: writing \"%.*s\" to /sys/%s: %s",
 				 last_component(step->path), (int)strcspn(step->undo_value, "\n"),
