@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * api.h - what a file system, a replayer or a test may do with a world
+ *
+ * Paths begin with a slash and are those of the simulated machine (/sys/...,
+ * /dev/...); links on the way are followed.  Everything takes the lock of the
+ * world itself and may be called from any thread.  All return 0 (or a count) or
+ * the -errno that the system call of that name would answer.
+ */
+#ifndef SIM_API_H
+#define SIM_API_H
+
+#include <sys/types.h>
+
+#include "sim/kobj.h"
+
+struct sim_world;
+struct sim_file;
+
+struct sim_stat {
+	enum sim_kind kind;
+	unsigned int mode;	/* permission bits */
+	unsigned int nlink;
+	uint64_t ino;
+	uint64_t size;		/* 4096 for text, as in sysfs */
+	unsigned int major, minor;
+};
+
+/* Like lstat(2): a link at the end is not followed. */
+int sim_stat(struct sim_world *world, const char *path, struct sim_stat *ret);
+
+/*
+ * @flags: O_RDONLY, O_WRONLY or O_RDWR.  A mode that no bit of the file's mode
+ * allows is -EACCES, for everybody.  A handle stays usable when its object goes:
+ * it then answers -ENODEV.
+ */
+int sim_open(struct sim_world *world, const char *path, int flags, struct sim_file **ret);
+/* At offset 0 the text is made anew, elsewhere what was made is continued.  Returns bytes. */
+ssize_t sim_file_read(struct sim_file *file, char *buf, size_t size, off_t offset);
+/* One call is one store.  Returns @len. */
+ssize_t sim_file_write(struct sim_file *file, const char *bytes, size_t len);
+void sim_file_close(struct sim_file *file);
+
+/* Calls @each for everything in the directory, without . and .. ; a value other than 0 ends it. */
+typedef int (*sim_list_fn)(void *data, const char *name, const struct sim_stat *stat);
+int sim_list(struct sim_world *world, const char *path, sim_list_fn each, void *data);
+
+/* The text of a link, or -EINVAL for something else. */
+int sim_readlink(struct sim_world *world, const char *path, struct sim_buf *ret);
+
+/* open, one access, close. */
+int sim_read(struct sim_world *world, const char *path, struct sim_buf *ret);
+int sim_write(struct sim_world *world, const char *path, const char *bytes, size_t len);
+
+/*
+ * Everything below @path as text, in the format of the measured dumps ("mode
+ * path = content~"), sorted: for before and after.
+ */
+int sim_dump(struct sim_world *world, const char *path, struct sim_buf *ret);
+
+enum sim_access {
+	SIM_ACCESS_READ,
+	SIM_ACCESS_WRITE,
+	SIM_ACCESS_LIST,
+	SIM_ACCESS_OPEN,
+};
+
+/*
+ * Called around every access of a file or directory, without the lock, so that
+ * it may sleep, or do accesses of its own with the functions above (these are
+ * not reported again when they come from within a hook).  What before() returns
+ * other than 0 is the answer, and the access does not take place.
+ */
+struct sim_hooks {
+	void *data;
+	int (*before)(void *data, enum sim_access access, const char *path, const char *bytes,
+		      size_t len);
+	void (*after)(void *data, enum sim_access access, const char *path, ssize_t result);
+};
+void sim_set_hooks(struct sim_world *world, const struct sim_hooks *hooks);
+
+#endif

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * world.h - a simulated machine from the end of its boot on, and what its parts offer each other
+ *
+ * One block per file.  Whatever is called from another file is here or in a
+ * header of its own; everything is called with the lock held unless it says so.
+ */
+#ifndef SIM_WORLD_H
+#define SIM_WORLD_H
+
+#include "sim/model.h"
+
+/* Boot.  The topology must outlive the world.  Called without the lock, as is the end. */
+int sim_world_new(const struct sim_topology *topo, unsigned int dialects, struct sim_world **ret);
+void sim_world_free(struct sim_world *world);
+void sim_lock(struct sim_world *world);
+void sim_unlock(struct sim_world *world);
+/* One line of the kernel log. */
+void sim_log(struct sim_world *world, const char *format, ...)
+	__attribute__((__format__(__printf__, 2, 3)));
+/* The kernel would have oopsed or lost memory that is in use. */
+void sim_crash(struct sim_world *world, const char *why);
+
+/* cxl-bus.c: the bus, its flush file, and the words of devtype and modalias */
+void sim_cxl_init(struct sim_world *world);
+struct sim_device *sim_cxl_find(struct sim_world *world, const char *name);
+
+/* pci.c: functions below the host bridges and their drivers */
+void sim_pci_init(struct sim_world *world);
+/* Hot-remove, or link loss: the function with all that hangs on it. */
+void sim_function_remove(struct sim_function *function);
+
+/* acpi.c: ACPI0017, root0, root decoders, host bridges */
+void sim_acpi_init(struct sim_world *world);
+
+/* port.c: ports, dports, their decoders */
+struct sim_port *sim_port_add(struct sim_world *world, enum sim_port_kind kind,
+			      struct sim_port *parent, struct sim_dport *dport,
+			      struct sim_kobj *uport);
+void sim_port_remove(struct sim_port *port);
+/* The dport of @port that leads to the memdev; NULL: none. */
+struct sim_dport *sim_port_dport_to(const struct sim_port *port, const struct sim_memdev *memdev);
+/* The port below @port on the way to the memdev; NULL when that is its endpoint. */
+struct sim_port *sim_port_next_to(const struct sim_port *port, const struct sim_memdev *memdev);
+struct sim_port *sim_host_bridge_of(const struct sim_port *port);
+
+/* decoder.c: commit, reset and the rules of order */
+int sim_decoder_commit(struct sim_decoder *decoder);
+void sim_decoder_reset(struct sim_decoder *decoder);
+struct sim_decoder *sim_decoder_add(struct sim_port *port, enum sim_decoder_kind kind);
+
+/* memdev.c */
+struct sim_memdev *sim_memdev_add(struct sim_function *function);
+void sim_memdev_remove(struct sim_memdev *memdev);
+const struct sim_partition *sim_memdev_part(const struct sim_memdev *memdev, enum sim_mode mode);
+
+/* dpa.c */
+int sim_dpa_set_mode(struct sim_decoder *decoder, enum sim_mode mode);
+int sim_dpa_free(struct sim_decoder *decoder);
+int sim_dpa_alloc(struct sim_decoder *decoder, uint64_t size);
+const char *sim_mode_word(enum sim_mode mode);
+
+/* hpa.c: what is taken of the physical address space */
+struct sim_claim *sim_claim_add(struct sim_world *world, const char *name, uint64_t start,
+				uint64_t len, bool ram);
+void sim_claim_remove(struct sim_world *world, struct sim_claim *claim);
+/* True when busy System RAM is anywhere in the range. */
+bool sim_claim_has_ram(const struct sim_world *world, uint64_t start, uint64_t len);
+/* First fit in the window: 0 or -ERANGE. */
+int sim_hpa_alloc(struct sim_region *region, uint64_t size);
+void sim_hpa_free(struct sim_region *region);
+
+/* region.c: life and settings; region-attach.c: targets; region-auto.c: what firmware left */
+int sim_region_create(struct sim_decoder *root, enum sim_mode mode, int id);
+int sim_region_delete(struct sim_decoder *root, const char *name);
+void sim_region_remove(struct sim_region *region);
+struct sim_region *sim_region_find(struct sim_world *world, int id);
+int sim_region_attach(struct sim_region *region, struct sim_decoder *decoder, unsigned int pos);
+void sim_region_detach(struct sim_decoder *decoder);
+int sim_region_commit(struct sim_region *region);
+int sim_region_reset(struct sim_region *region);
+void sim_region_discover(struct sim_port *endpoint);
+
+/*
+ * region-dax.c and region-pmem.c: the children that the driver cxl_region makes.
+ * The devices are made here; the drivers that take them are in dax*.c and nd*.c.
+ * @parent is the region, or the sysram_region of that dialect.
+ */
+struct sim_dax_region {
+	struct sim_device dev;		/* first: dax_regionN on the cxl bus */
+	struct sim_region *region;
+	void *driver_data;		/* of the driver cxl_dax_region */
+};
+struct sim_dax_region *sim_dax_region_add(struct sim_region *region, struct sim_device *parent);
+struct sim_pmem_region {
+	struct sim_device dev;		/* first: pmem_regionN on the cxl bus */
+	struct sim_region *region;
+	void *driver_data;
+};
+int sim_pmem_region_add(struct sim_region *region);
+
+/* Drivers registered by their own files at boot; nothing happens when their bus is not there. */
+void sim_dax_init(struct sim_world *world);	/* dax.c: dax bus, cxl_dax_region, kmem, ... */
+void sim_memory_init(struct sim_world *world);	/* memory.c: /sys/devices/system/memory */
+void sim_nd_init(struct sim_world *world);	/* nd.c: nd bus, cxl_nvdimm*, cxl_pmem_region */
+void sim_sysram_init(struct sim_world *world);	/* sysram.c: dialect SIM_SYSRAM */
+void sim_dcd_init(struct sim_world *world);	/* dcd.c: dialect SIM_DCD */
+/* The end: free what world->dax and so on lead to.  The tree is still there. */
+void sim_dax_fini(struct sim_world *world);
+void sim_memory_fini(struct sim_world *world);
+void sim_nd_fini(struct sim_world *world);
+void sim_dcd_fini(struct sim_world *world);
+
+#endif
