@@ -25,6 +25,7 @@ static int log_level_from(const char *text)
 {
 	static const struct attr_word levels[] = {
 		{ "err", LOG_ERR },
+		{ "warning", LOG_WARNING },
 		{ "info", LOG_INFO },
 		{ "notice", LOG_NOTICE },
 		{ "debug", LOG_DEBUG },

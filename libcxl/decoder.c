@@ -272,7 +272,9 @@ CXL_API unsigned long long cxl_decoder_get_max_available_extent(struct cxl_decod
 	uint64_t at, end, size, largest = 0;
 	struct cxl_region *region;
 
-	if (!decoder || !decoder_is_root(decoder))
+	if (!decoder)
+		return ULLONG_MAX;
+	if (!decoder_is_root(decoder))
 		return 0;
 	if (attr_get_u64(&decoder->obj, DECODER_START, &at) < 0 ||
 	    attr_get_u64(&decoder->obj, DECODER_SIZE, &size) < 0)

@@ -75,7 +75,7 @@ struct cxl_target;
  * cxl_new() - make a context
  * @ctx: where the new context is stored
  *
- * The log level comes from the environment variable CXL_LOG (err, warning, info, debug or a
+ * The log level comes from the environment variable CXL_LOG (err, warning, notice, info, debug or a
  * number), the root directory from CXL_SYSROOT.  No object is read.
  *
  * Owner:  the caller, who ends it with cxl_unref().
@@ -83,7 +83,6 @@ struct cxl_target;
  * Return: 0 and a context with one reference in *@ctx, or
  *   -EINVAL  @ctx is NULL
  *   -ENOMEM  out of memory; *@ctx is untouched
- *   -ENXIO   the module loader cannot be set up; *@ctx is untouched
  *
  * Since: LIBCXL_1
  */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* mapping.c - which endpoint decoder of which memdev fills which position of a region */
 #include <errno.h>
+#include <limits.h>
 
 #include "libcxl/private.h"
 
@@ -64,5 +65,5 @@ CXL_API struct cxl_decoder *cxl_mapping_get_decoder(struct cxl_memdev_mapping *m
 
 CXL_API unsigned int cxl_mapping_get_position(struct cxl_memdev_mapping *mapping)
 {
-	return mapping ? mapping->position : 0;
+	return mapping ? mapping->position : UINT_MAX;
 }

@@ -199,16 +199,22 @@ CXL_API size_t cxl_memdev_get_label_size(struct cxl_memdev *memdev)
 static int device_number(struct cxl_memdev *memdev, bool minor)
 {
 	const char *text, *colon;
-	char major[16];
+	char major[16] = "";
 	int32_t number;
+	int r;
 
-	if (!memdev || attr_get_text(&memdev->obj, MEMDEV_DEV, &text) < 0)
-		return -1;
+	if (!memdev)
+		return -EINVAL;
+	r = attr_get_text(&memdev->obj, MEMDEV_DEV, &text);
+	if (r < 0)
+		return r;
 	colon = strchr(text, ':');
-	if (!colon || (size_t)(colon - text) >= sizeof(major))
-		return -1;
-	snprintf(major, sizeof(major), "%.*s", (int)(colon - text), text);
-	return parse_i32(minor ? colon + 1 : major, 10, &number) == 0 ? number : -1;
+	if (colon && (size_t)(colon - text) < sizeof(major))
+		snprintf(major, sizeof(major), "%.*s", (int)(colon - text), text);
+	if (parse_i32(minor && colon ? colon + 1 : major, 10, &number) == 0 && number >= 0)
+		return number;
+	return ctx_fail(memdev->obj.ctx, -EPROTO, "understand",
+			object_path(&memdev->obj, "dev").text, text);
 }
 
 CXL_API int cxl_memdev_get_major(struct cxl_memdev *memdev)

@@ -98,7 +98,7 @@ CXL_API struct cxl_port *cxl_port_get_next_all(struct cxl_port *port, const stru
 {
 	struct cxl_port *next;
 
-	if (!port)
+	if (!port || !top)
 		return NULL;
 	next = cxl_port_get_first(port);
 	while (!next && port && port != top) {

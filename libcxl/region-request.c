@@ -17,6 +17,11 @@ bool request_is_sane(const struct cxlx_region_request *request)
 		return false;
 	if (request->mode != CXL_DECODER_MODE_NONE && type_of(request->mode) == REGION_TYPE_ANY)
 		return false;
+	if (request->n_memdevs && !request->memdevs)
+		return false;
+	for (size_t i = 0; i < request->n_memdevs; i++)
+		if (!request->memdevs[i])
+			return false;
 	return !request->decoder || decoder_is_root(request->decoder);
 }
 

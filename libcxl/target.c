@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* target.c - the dports that a root or switch decoder routes to, by interleave position */
 #include <errno.h>
+#include <limits.h>
 #include <stdint.h>
 
 #include "base/numbers.h"
@@ -104,7 +105,7 @@ CXL_API int cxl_target_get_position(struct cxl_target *target)
 
 CXL_API unsigned long cxl_target_get_id(struct cxl_target *target)
 {
-	return target ? (unsigned long)target->id : 0;
+	return target ? (unsigned long)target->id : ULONG_MAX;
 }
 
 CXL_API const char *cxl_target_get_devname(struct cxl_target *target)

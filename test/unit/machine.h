@@ -27,9 +27,20 @@ static struct cxl_ctx *ctx;
 static char *trace_text;
 static size_t trace_size;
 
+/* End the context and its trace. */
+static inline void machine_end(void)
+{
+	FILE *trace = ctx ? ctx->fs.trace : NULL;
+
+	cxl_unref(take(ctx));
+	if (trace)
+		fclose(trace);
+	free(take(trace_text));
+}
+
 static inline void machine_context(void)
 {
-	cxl_unref(ctx);
+	machine_end();
 	assert_int_equal(cxl_new(&ctx), 0);
 	cxl_set_log_priority(ctx, 0);
 	assert_int_equal(cxlx_set_sysroot(ctx, tree_root), 0);
@@ -258,14 +269,7 @@ static inline int machine_setup(void **state)
 
 static inline int machine_teardown(void **state)
 {
-	FILE *trace = ctx ? ctx->fs.trace : NULL;
-
-	if (trace)
-		fclose(trace);
-	free(trace_text);
-	trace_text = NULL;
-	cxl_unref(ctx);
-	ctx = NULL;
+	machine_end();
 	return tree_teardown(state);
 }
 

@@ -1,0 +1,441 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * null-arguments.c - every public function with NULL for each pointer: no crash, and the
+ * value that the header documents
+ *
+ * The last test reads the headers: a function that is not called here fails it.
+ */
+#include <ctype.h>
+
+#include "test/unit/machine.h"
+
+static const char *called[400];
+static size_t n_called;
+
+static void note(const char *name)
+{
+	assert_true(n_called < ARRAY_LEN(called));
+	called[n_called++] = name;
+}
+
+/* name, arguments in brackets, what has to come of it */
+#define NUMBER(name, args, expected) (note(#name), assert_true(name args == (expected)))
+#define POINTER(name, args) (note(#name), assert_ptr_equal(name args, NULL))
+#define TEXT(name, args, expected) (note(#name), assert_string_equal(name args, expected))
+#define NOTHING(name, args) (note(#name), name args)
+
+static struct cxl_memdev *memdev;
+static struct cxl_port *port;
+static struct cxl_decoder *decoder;
+static struct cxl_region *region;
+static char *before;
+
+static int setup(void **state)
+{
+	if (machine_setup(state) < 0)
+		return -1;
+	machine_region(0, 1, 5);
+	memdev = machine_get_memdev("mem0");
+	decoder = machine_get_decoder("decoder0.0");
+	region = machine_get_region("region0");
+	port = cxl_decoder_get_port(decoder);
+	n_called = 0;
+	before = tree_snapshot();
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	free(before);
+	return machine_teardown(state);
+}
+
+static void context(void)
+{
+	const char *const *reasons;
+
+	NUMBER(cxl_new, (NULL), -EINVAL);
+	POINTER(cxl_ref, (NULL));
+	NOTHING(cxl_unref, (NULL));
+	NOTHING(cxl_set_log_fn, (NULL, NULL));
+	NOTHING(cxl_set_log_fn, (ctx, NULL));
+	NUMBER(cxl_get_log_priority, (NULL), -EINVAL);
+	NOTHING(cxl_set_log_priority, (NULL, 7));
+	NOTHING(cxl_set_userdata, (NULL, NULL));
+	POINTER(cxl_get_userdata, (NULL));
+	NOTHING(cxl_set_private_data, (NULL, NULL));
+	POINTER(cxl_get_private_data, (NULL));
+	NUMBER(cxl_debugfs_exists, (NULL), false);
+	NUMBER(cxlx_set_sysroot, (NULL, "/"), -EINVAL);
+	POINTER(cxlx_get_sysroot, (NULL));
+	NOTHING(cxlx_set_trace, (NULL, stderr));
+	NOTHING(cxlx_set_cancelled, (NULL, NULL, NULL));
+	NOTHING(cxlx_set_step_fn, (NULL, NULL, NULL));
+	POINTER(cxlx_get_error, (NULL));
+	NOTHING(cxlx_clear_error, (NULL));
+	NUMBER(cxlx_error_code, (NULL), -EINVAL);
+	TEXT(cxlx_error_doing, (NULL), "");
+	TEXT(cxlx_error_path, (NULL), "");
+	TEXT(cxlx_error_value, (NULL), "");
+	NUMBER(cxlx_get_reasons, (NULL, &reasons), 0);
+	NUMBER(cxlx_get_reasons, (ctx, NULL), 0);
+}
+
+static void memdevs(void)
+{
+	POINTER(cxl_memdev_get_first, (NULL));
+	POINTER(cxl_memdev_get_next, (NULL));
+	NUMBER(cxl_memdev_get_id, (NULL), -EINVAL);
+	POINTER(cxl_memdev_get_devname, (NULL));
+	POINTER(cxl_memdev_get_ctx, (NULL));
+	POINTER(cxl_memdev_get_host, (NULL));
+	NUMBER(cxl_memdev_get_serial, (NULL), ULLONG_MAX);
+	NUMBER(cxl_memdev_get_numa_node, (NULL), -1);
+	NUMBER(cxl_memdev_get_major, (NULL), -EINVAL);
+	NUMBER(cxl_memdev_get_minor, (NULL), -EINVAL);
+	NUMBER(cxl_memdev_get_pmem_size, (NULL), 0);
+	NUMBER(cxl_memdev_get_ram_size, (NULL), 0);
+	NUMBER(cxl_memdev_get_pmem_qos_class, (NULL), CXL_QOS_CLASS_NONE);
+	NUMBER(cxl_memdev_get_ram_qos_class, (NULL), CXL_QOS_CLASS_NONE);
+	POINTER(cxl_memdev_get_firmware_verison, (NULL));
+	POINTER(cxl_memdev_get_firmware_version, (NULL));
+	NUMBER(cxl_memdev_get_label_size, (NULL), SIZE_MAX);
+	NUMBER(cxl_memdev_is_enabled, (NULL), 0);
+	NUMBER(cxl_memdev_enable, (NULL), -EINVAL);
+	NUMBER(cxl_memdev_disable_invalidate, (NULL), -EINVAL);
+	POINTER(cxl_memdev_get_endpoint, (NULL));
+	POINTER(cxl_memdev_get_bus, (NULL));
+	NUMBER(cxl_memdev_is_port_ancestor, (NULL, port), false);
+	NUMBER(cxl_memdev_is_port_ancestor, (memdev, NULL), false);
+	NUMBER(cxl_memdev_has_poison_support, (NULL, true), false);
+	NUMBER(cxl_memdev_trigger_poison_list, (NULL), -EINVAL);
+}
+
+static void buses(void)
+{
+	POINTER(cxl_bus_get_first, (NULL));
+	POINTER(cxl_bus_get_next, (NULL));
+	POINTER(cxl_bus_get_by_provider, (NULL, "ACPI.CXL"));
+	POINTER(cxl_bus_get_by_provider, (ctx, NULL));
+	POINTER(cxl_bus_get_provider, (NULL));
+	POINTER(cxl_bus_get_devname, (NULL));
+	NUMBER(cxl_bus_get_id, (NULL), -EINVAL);
+	POINTER(cxl_bus_get_port, (NULL));
+	POINTER(cxl_bus_get_ctx, (NULL));
+	NUMBER(cxl_bus_disable_invalidate, (NULL), -EINVAL);
+}
+
+static void dports(void)
+{
+	struct cxl_dport *dport = cxl_dport_get_first(port);
+
+	assert_non_null(dport);
+	POINTER(cxl_dport_get_first, (NULL));
+	POINTER(cxl_dport_get_next, (NULL));
+	POINTER(cxl_dport_get_devname, (NULL));
+	POINTER(cxl_dport_get_physical_node, (NULL));
+	POINTER(cxl_dport_get_firmware_node, (NULL));
+	POINTER(cxl_dport_get_port, (NULL));
+	NUMBER(cxl_dport_get_id, (NULL), -EINVAL);
+	NUMBER(cxl_dport_maps_memdev, (NULL, memdev), false);
+	NUMBER(cxl_dport_maps_memdev, (dport, NULL), false);
+	POINTER(cxl_port_get_dport_by_memdev, (NULL, memdev));
+	POINTER(cxl_port_get_dport_by_memdev, (port, NULL));
+	POINTER(cxl_dport_get_einj_path, (NULL));
+	POINTER(cxl_protocol_error_get_first, (NULL));
+	POINTER(cxl_protocol_error_get_next, (NULL));
+	NUMBER(cxl_protocol_error_get_num, (NULL), 0);
+	POINTER(cxl_protocol_error_get_str, (NULL));
+}
+
+static void ports(void)
+{
+	const char *name;
+
+	POINTER(cxl_port_get_first, (NULL));
+	POINTER(cxl_port_get_next, (NULL));
+	POINTER(cxl_port_get_next_all, (NULL, port));
+	POINTER(cxl_port_get_next_all, (port, NULL));
+	POINTER(cxl_port_get_devname, (NULL));
+	NUMBER(cxl_port_get_id, (NULL), -EINVAL);
+	POINTER(cxl_port_get_ctx, (NULL));
+	NUMBER(cxl_port_is_enabled, (NULL), 0);
+	POINTER(cxl_port_get_parent, (NULL));
+	NUMBER(cxl_port_is_root, (NULL), false);
+	NUMBER(cxl_port_is_switch, (NULL), false);
+	NUMBER(cxl_port_is_endpoint, (NULL), false);
+	POINTER(cxl_port_to_bus, (NULL));
+	POINTER(cxl_port_to_endpoint, (NULL));
+	NUMBER(cxl_port_get_depth, (NULL), -EINVAL);
+	POINTER(cxl_port_get_bus, (NULL));
+	POINTER(cxl_port_get_host, (NULL));
+	POINTER(cxl_port_get_parent_dport, (NULL));
+	NUMBER(cxl_port_hosts_memdev, (NULL, memdev), false);
+	NUMBER(cxl_port_hosts_memdev, (port, NULL), false);
+	NUMBER(cxl_port_get_nr_dports, (NULL), 0);
+	NUMBER(cxl_port_decoders_committed, (NULL), 0);
+	NUMBER(cxl_port_enable, (NULL), -EINVAL);
+	NUMBER(cxl_port_disable_invalidate, (NULL), -EINVAL);
+	NUMBER(cxlx_port_get_parent_dport_name, (NULL, &name), -EINVAL);
+	NUMBER(cxlx_port_get_parent_dport_name, (port, NULL), -EINVAL);
+
+	POINTER(cxl_endpoint_get_first, (NULL));
+	POINTER(cxl_endpoint_get_next, (NULL));
+	POINTER(cxl_endpoint_get_devname, (NULL));
+	NUMBER(cxl_endpoint_get_id, (NULL), -EINVAL);
+	POINTER(cxl_endpoint_get_ctx, (NULL));
+	NUMBER(cxl_endpoint_is_enabled, (NULL), 0);
+	POINTER(cxl_endpoint_get_parent, (NULL));
+	POINTER(cxl_endpoint_get_port, (NULL));
+	POINTER(cxl_endpoint_get_host, (NULL));
+	POINTER(cxl_endpoint_get_bus, (NULL));
+	POINTER(cxl_endpoint_get_memdev, (NULL));
+}
+
+static void create_decoderless(struct cxl_region *(*create)(struct cxl_decoder *decoder))
+{
+	errno = 0;
+	assert_null(create(NULL));
+	assert_int_equal(errno, EINVAL);
+}
+
+static void decoders(void)
+{
+	TEXT(cxl_decoder_mode_name, ((enum cxl_decoder_mode)99), "none");
+	NUMBER(cxl_decoder_mode_from_ident, (NULL), CXL_DECODER_MODE_NONE);
+	POINTER(cxl_decoder_get_first, (NULL));
+	POINTER(cxl_decoder_get_next, (NULL));
+	POINTER(cxl_decoder_get_last, (NULL));
+	POINTER(cxl_decoder_get_prev, (NULL));
+	POINTER(cxl_decoder_get_by_name, (NULL, "decoder0.0"));
+	POINTER(cxl_decoder_get_by_name, (ctx, NULL));
+	POINTER(cxl_decoder_get_devname, (NULL));
+	NUMBER(cxl_decoder_get_id, (NULL), -EINVAL);
+	POINTER(cxl_decoder_get_ctx, (NULL));
+	POINTER(cxl_decoder_get_port, (NULL));
+	POINTER(cxl_decoder_get_memdev, (NULL));
+	NUMBER(cxl_decoder_get_resource, (NULL), ULLONG_MAX);
+	NUMBER(cxl_decoder_get_size, (NULL), ULLONG_MAX);
+	NUMBER(cxl_decoder_get_dpa_resource, (NULL), ULLONG_MAX);
+	NUMBER(cxl_decoder_get_dpa_size, (NULL), ULLONG_MAX);
+	NUMBER(cxl_decoder_set_dpa_size, (NULL, 0), -EINVAL);
+	NUMBER(cxl_decoder_get_mode, (NULL), CXL_DECODER_MODE_NONE);
+	NUMBER(cxl_decoder_set_mode, (NULL, CXL_DECODER_MODE_RAM), -EINVAL);
+	NUMBER(cxl_decoder_get_max_available_extent, (NULL), ULLONG_MAX);
+	NUMBER(cxl_root_decoder_get_qos_class, (NULL), -EINVAL);
+	NUMBER(cxl_decoder_get_target_type, (NULL), CXL_DECODER_TTYPE_UNKNOWN);
+	NUMBER(cxl_decoder_is_pmem_capable, (NULL), false);
+	NUMBER(cxl_decoder_is_volatile_capable, (NULL), false);
+	NUMBER(cxl_decoder_is_mem_capable, (NULL), false);
+	NUMBER(cxl_decoder_is_accelmem_capable, (NULL), false);
+	NUMBER(cxl_decoder_is_locked, (NULL), false);
+	NUMBER(cxl_decoder_get_interleave_granularity, (NULL), UINT_MAX);
+	NUMBER(cxl_decoder_get_interleave_ways, (NULL), UINT_MAX);
+	NUMBER(cxl_decoder_get_nr_targets, (NULL), 0);
+	POINTER(cxl_decoder_get_target_by_memdev, (NULL, memdev));
+	POINTER(cxl_decoder_get_target_by_memdev, (decoder, NULL));
+	POINTER(cxl_decoder_get_target_by_position, (NULL, 0));
+	POINTER(cxl_decoder_get_region, (NULL));
+	NOTHING(cxl_decoder_create_pmem_region, (NULL));
+	create_decoderless(cxl_decoder_create_pmem_region);
+	NOTHING(cxl_decoder_create_ram_region, (NULL));
+	create_decoderless(cxl_decoder_create_ram_region);
+
+	POINTER(cxl_target_get_first, (NULL));
+	POINTER(cxl_target_get_next, (NULL));
+	POINTER(cxl_target_get_decoder, (NULL));
+	NUMBER(cxl_target_get_position, (NULL), -EINVAL);
+	NUMBER(cxl_target_get_id, (NULL), ULONG_MAX);
+	POINTER(cxl_target_get_devname, (NULL));
+	NUMBER(cxl_target_maps_memdev, (NULL, memdev), false);
+	NUMBER(cxl_target_maps_memdev, (cxl_target_get_first(decoder), NULL), false);
+	POINTER(cxl_target_get_physical_node, (NULL));
+	POINTER(cxl_target_get_firmware_node, (NULL));
+}
+
+static void regions(void)
+{
+	uuid_t zero = { 0 }, uuid;
+
+	memset(uuid, 7, sizeof(uuid));
+	NOTHING(cxl_region_get_uuid, (NULL, uuid));
+	assert_memory_equal(uuid, zero, sizeof(uuid));
+	NOTHING(cxl_region_get_uuid, (region, NULL));
+	POINTER(cxl_region_get_first, (NULL));
+	POINTER(cxl_region_get_next, (NULL));
+	POINTER(cxl_region_get_ctx, (NULL));
+	POINTER(cxl_region_get_decoder, (NULL));
+	NUMBER(cxl_region_get_id, (NULL), -EINVAL);
+	POINTER(cxl_region_get_devname, (NULL));
+	NUMBER(cxl_region_get_size, (NULL), ULLONG_MAX);
+	NUMBER(cxl_region_get_resource, (NULL), 0);
+	NUMBER(cxl_region_get_extended_linear_cache_size, (NULL), 0);
+	NUMBER(cxl_region_get_mode, (NULL), CXL_DECODER_MODE_NONE);
+	NUMBER(cxl_region_get_interleave_ways, (NULL), UINT_MAX);
+	NUMBER(cxl_region_get_interleave_granularity, (NULL), UINT_MAX);
+	NUMBER(cxl_region_decode_is_committed, (NULL), 0);
+	NUMBER(cxl_region_is_enabled, (NULL), 0);
+	NUMBER(cxl_region_locked_state, (NULL), CXL_REGION_LOCKED_UNKNOWN);
+	NUMBER(cxl_region_qos_class_mismatch, (NULL), false);
+	POINTER(cxl_region_get_target_decoder, (NULL, 0));
+	NUMBER(cxl_region_enable, (NULL), -EINVAL);
+	NUMBER(cxl_region_disable, (NULL), -EINVAL);
+	NUMBER(cxl_region_delete, (NULL), -EINVAL);
+	NUMBER(cxl_region_set_size, (NULL, 256 * MIB), -EINVAL);
+	NUMBER(cxl_region_set_uuid, (NULL, uuid), -EINVAL);
+	NUMBER(cxl_region_set_uuid, (region, NULL), -EINVAL);
+	NUMBER(cxl_region_set_interleave_ways, (NULL, 1), -EINVAL);
+	NUMBER(cxl_region_set_interleave_granularity, (NULL, 256), -EINVAL);
+	NUMBER(cxl_region_set_target, (NULL, 0, decoder), -EINVAL);
+	NUMBER(cxl_region_set_target, (region, 0, NULL), -ENXIO);
+	NUMBER(cxl_region_clear_target, (NULL, 0), -EINVAL);
+	NUMBER(cxl_region_clear_all_targets, (NULL), -EINVAL);
+	NUMBER(cxl_region_decode_commit, (NULL), -EINVAL);
+	NUMBER(cxl_region_decode_reset, (NULL), -EINVAL);
+	NUMBER(cxl_region_trigger_poison_list, (NULL), -EINVAL);
+	NUMBER(cxlx_region_enable, (NULL), -EINVAL);
+	NUMBER(cxlx_region_disable, (NULL, true), -EINVAL);
+	NUMBER(cxlx_region_destroy, (NULL, true), -EINVAL);
+
+	POINTER(cxl_mapping_get_first, (NULL));
+	POINTER(cxl_mapping_get_next, (NULL));
+	POINTER(cxl_mapping_get_decoder, (NULL));
+	NUMBER(cxl_mapping_get_position, (NULL), UINT_MAX);
+}
+
+static void by_name(void)
+{
+	struct cxl_memdev *memdev_found;
+	struct cxl_decoder *decoder_found;
+	struct cxl_region *region_found;
+	struct cxl_port *port_found;
+
+	NUMBER(cxlx_memdev_get_by_name, (NULL, "mem0", &memdev_found), -EINVAL);
+	NUMBER(cxlx_memdev_get_by_name, (ctx, NULL, &memdev_found), -EINVAL);
+	NUMBER(cxlx_memdev_get_by_name, (ctx, "mem0", NULL), -EINVAL);
+	NUMBER(cxlx_memdev_get_by_host, (NULL, "0000:20:00.0", &memdev_found), -EINVAL);
+	NUMBER(cxlx_memdev_get_by_host, (ctx, NULL, &memdev_found), -EINVAL);
+	NUMBER(cxlx_memdev_get_by_host, (ctx, "0000:20:00.0", NULL), -EINVAL);
+	NUMBER(cxlx_port_get_by_name, (NULL, "port1", &port_found), -EINVAL);
+	NUMBER(cxlx_port_get_by_name, (ctx, NULL, &port_found), -EINVAL);
+	NUMBER(cxlx_port_get_by_name, (ctx, "port1", NULL), -EINVAL);
+	NUMBER(cxlx_decoder_get_by_name, (NULL, "decoder0.0", &decoder_found), -EINVAL);
+	NUMBER(cxlx_decoder_get_by_name, (ctx, NULL, &decoder_found), -EINVAL);
+	NUMBER(cxlx_decoder_get_by_name, (ctx, "decoder0.0", NULL), -EINVAL);
+	NUMBER(cxlx_region_get_by_name, (NULL, "region0", &region_found), -EINVAL);
+	NUMBER(cxlx_region_get_by_name, (ctx, NULL, &region_found), -EINVAL);
+	NUMBER(cxlx_region_get_by_name, (ctx, "region0", NULL), -EINVAL);
+}
+
+static void requests(void)
+{
+	struct cxl_memdev *const none[] = { NULL };
+	struct cxlx_region_request request = { .sz = sizeof(request) };
+	struct cxlx_region_request small = { .sz = sizeof(request) - 1 };
+	struct cxlx_region_request no_list = { .sz = sizeof(request), .n_memdevs = 1 };
+	struct cxlx_region_request no_memdev = { .sz = sizeof(request),
+						 .memdevs = none,
+						 .n_memdevs = 1 };
+	struct cxl_region *made;
+	struct cxlx_plan *plan = NULL;
+
+	NUMBER(cxlx_region_create, (NULL, &request, &made), -EINVAL);
+	NUMBER(cxlx_region_create, (ctx, NULL, &made), -EINVAL);
+	NUMBER(cxlx_region_create, (ctx, &request, NULL), -EINVAL);
+	NUMBER(cxlx_region_create, (ctx, &small, &made), -EINVAL);
+	NUMBER(cxlx_region_create, (ctx, &no_list, &made), -EINVAL);
+	NUMBER(cxlx_region_create, (ctx, &no_memdev, &made), -EINVAL);
+	NUMBER(cxlx_plan_new, (NULL, &request, &plan), -EINVAL);
+	NUMBER(cxlx_plan_new, (ctx, NULL, &plan), -EINVAL);
+	NUMBER(cxlx_plan_new, (ctx, &request, NULL), -EINVAL);
+	NUMBER(cxlx_plan_new, (ctx, &small, &plan), -EINVAL);
+	NUMBER(cxlx_plan_new, (ctx, &no_list, &plan), -EINVAL);
+	NUMBER(cxlx_plan_new, (ctx, &no_memdev, &plan), -EINVAL);
+	assert_null(plan);
+}
+
+static void plans(void)
+{
+	struct cxlx_region_request request = { .sz = sizeof(request),
+					       .mode = CXL_DECODER_MODE_RAM,
+					       .ways = 1 };
+	struct cxlx_plan *plan = NULL;
+	struct cxlx_plan_info info;
+	const char *a, *b;
+
+	assert_int_equal(cxlx_plan_new(ctx, &request, &plan), 0);
+	NUMBER(cxlx_plan_get_info, (NULL, &info), -EINVAL);
+	NUMBER(cxlx_plan_get_info, (plan, NULL), -EINVAL);
+	NUMBER(cxlx_plan_get_member, (NULL, 0, &a, &b), -EINVAL);
+	NUMBER(cxlx_plan_get_member, (plan, 0, NULL, &b), -EINVAL);
+	NUMBER(cxlx_plan_get_member, (plan, 0, &a, NULL), -EINVAL);
+	NUMBER(cxlx_plan_get_member, (plan, 1, &a, &b), -EINVAL);
+	NUMBER(cxlx_plan_get_write, (NULL, 0, &a, &b), -EINVAL);
+	NUMBER(cxlx_plan_get_write, (plan, 0, NULL, &b), -EINVAL);
+	NUMBER(cxlx_plan_get_write, (plan, 0, &a, NULL), -EINVAL);
+	NUMBER(cxlx_plan_get_write, (plan, 1000, &a, &b), -ENOENT);
+	NUMBER(cxlx_plan_get_write, (plan, 0, &a, &b), 0);
+	NOTHING(cxlx_plan_free, (plan));
+	NOTHING(cxlx_plan_free, (NULL));
+}
+
+static void check_called(const char *name)
+{
+	for (size_t i = 0; i < n_called; i++)
+		if (strcmp(called[i], name) == 0)
+			return;
+	fail_msg("%s() is not tested", name);
+}
+
+/* A declaration begins in the first column; its name is the word before the first bracket. */
+static size_t check_header(const char *path)
+{
+	auto_fclose FILE *file = fopen(path, "r");
+	auto_free char *line = NULL;
+	size_t size = 0, n = 0;
+
+	assert_non_null(file);
+	while (getline(&line, &size, file) >= 0) {
+		char *bracket = strchr(line, '('), *name = bracket;
+
+		if (!bracket || !isalpha((unsigned char)*line))
+			continue;
+		while (name > line && (isalnum((unsigned char)name[-1]) || name[-1] == '_'))
+			name--;
+		*bracket = '\0';
+		if (!after_prefix(name, "cxl"))
+			continue;
+		check_called(name);
+		n++;
+	}
+	return n;
+}
+
+static void all(void **state)
+{
+	auto_free char *after = NULL;
+
+	context();
+	memdevs();
+	buses();
+	dports();
+	ports();
+	decoders();
+	regions();
+	by_name();
+	requests();
+	plans();
+	after = tree_snapshot();
+	assert_string_equal(after, before);
+	assert_true(check_header(PATH_OF_LIBCXL_H) > 160);
+	assert_true(check_header(PATH_OF_CXLX_H) > 25);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(all, setup, teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
