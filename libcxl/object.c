@@ -134,6 +134,7 @@ int object_at(struct cxl_ctx *ctx, const char *devpath, struct obj **ret)
 			return r;
 		}
 	}
+	obj->unsure = false;
 	*ret = obj;
 	return 0;
 }
@@ -156,11 +157,13 @@ int object_get(struct cxl_ctx *ctx, const char *name, struct obj **ret)
 	int id, r;
 
 	*ret = registered(ctx, name);
-	if (*ret)
+	if (*ret && !(*ret)->unsure)
 		return 0;
 	if (kind_of(name, &kind, &id) < 0)
 		return -ENODEV;
 	r = ctx_readlink(ctx, path.text, link, sizeof(link));
+	if (r == -ENOENT && *ret)
+		object_retire(*ret);
 	if (r < 0)
 		return ctx_fail(ctx, r == -ENOENT ? -ENODEV : r, "find", path.text, "");
 	return object_at(ctx, skip_dots(link), ret);
@@ -187,6 +190,8 @@ void object_retire(struct obj *obj)
 {
 	struct cxl_ctx *ctx = obj->ctx;
 
+	if (registered(ctx, obj->name) != obj)
+		return;		/* gone already; its name may belong to another */
 	if (ctx->known_root && &ctx->known_root->obj == obj)
 		ctx->known_root = NULL;
 	tdelete(obj, &ctx->objects, compare_names);
@@ -248,6 +253,7 @@ static void refresh_one(const void *node, VISIT visit, void *unused)
 	if (visit != preorder && visit != leaf)
 		return;
 	attr_forget(obj);
+	obj->unsure = true;
 	if (obj->kind == OBJ_DECODER)
 		decoder_forget_regions(to_decoder(obj));
 	if (obj->kind == OBJ_REGION)

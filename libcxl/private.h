@@ -132,6 +132,7 @@ struct obj {
 	char *name;
 	char *devpath;			/* real place, "devices/..." below /sys */
 	struct attr_value *values;	/* one per row of type->attrs */
+	bool unsure;			/* the name may lead elsewhere by now: ask its link again */
 	struct obj *next, *prev;	/* siblings, once the parent was enumerated */
 	struct obj *retired_next;
 };
