@@ -94,17 +94,19 @@ static int locked(const struct item *item, bool *ret)
 	return value == CXL_REGION_LOCKED_UNKNOWN ? -ENODATA : 0;
 }
 
+/* Positions without a decoder are left out; a region of no ways yet has no positions. */
 static struct json_object *mappings(const struct item *item)
 {
 	auto_json struct json_object *array = NULL;
 	struct item each = { .show = item->show };
+	unsigned int ways = cxl_region_get_interleave_ways(item->region);
 
-	cxl_mapping_foreach(item->region, each.mapping) {
-		if (!array)
-			array = json_object_new_array();
+	if (ways == 0 || ways == UINT_MAX)
+		return NULL;
+	array = json_object_new_array();
+	cxl_mapping_foreach(item->region, each.mapping)
 		if (json_append(array, fields_json(&mapping_fields, &each)) < 0)
 			return NULL;
-	}
 	return take(array);
 }
 

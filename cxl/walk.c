@@ -168,16 +168,16 @@ static bool port_matches(const struct state *state, struct cxl_port *port)
 	return state->walk->single ? filter_port(words, port) : filter_port_or_above(words, port);
 }
 
-static struct cxl_bus *bus_above(struct cxl_port *port)
-{
-	while (cxl_port_get_parent(port))
-		port = cxl_port_get_parent(port);
-	return cxl_port_to_bus(port);
-}
-
+/* As in 85 a disabled port is on no bus. */
 static bool bus_matches(const struct state *state, struct cxl_port *port)
 {
-	return filter_bus(filter(state, FILTER_BUS), bus_above(port));
+	const struct filter *words = filter(state, FILTER_BUS);
+	struct cxl_bus *bus;
+
+	if (!words->given)
+		return true;
+	bus = cxl_port_is_root(port) ? cxl_port_to_bus(port) : cxl_port_get_bus(port);
+	return bus && filter_bus(words, bus);
 }
 
 /* Does the port route to the memdev through a decoder that -d names? */
@@ -382,20 +382,19 @@ static int walk_root_decoder(const struct state *state, struct place place,
 	return walk_regions(state, place, decoder);
 }
 
+/* 1: shown, 0: not, or -ENOMEM. */
 static int walk_memdev(const struct state *state, struct place place,
 		       struct cxl_endpoint *endpoint)
 {
-	struct cxl_memdev *memdev;
+	struct cxl_memdev *memdev = cxl_endpoint_get_memdev(endpoint);
 
-	if (!lists(state, WALK_MEMDEVS))
-		return 0;
-	memdev = cxl_endpoint_get_memdev(endpoint);
 	if (!memdev ||
 	    !judged(state, memdev_is_wanted(state, memdev, cxl_endpoint_get_port(endpoint))))
 		return 0;
-	return show_memdev(state, &place, SHELF_MEMDEVS, memdev);
+	return show_memdev(state, &place, SHELF_MEMDEVS, memdev) < 0 ? -ENOMEM : 1;
 }
 
+/* Where memdevs are listed, the decoders of those that are turned away go with them. */
 static int walk_endpoint(const struct state *state, struct place place,
 			 struct cxl_endpoint *endpoint)
 {
@@ -405,8 +404,12 @@ static int walk_endpoint(const struct state *state, struct place place,
 		return 0;
 	if (lists(state, WALK_ENDPOINTS) && show_port(state, &place, SHELF_ENDPOINTS, port) < 0)
 		return -ENOMEM;
-	if (walk_memdev(state, place, endpoint) < 0)
-		return -ENOMEM;
+	if (lists(state, WALK_MEMDEVS)) {
+		int r = walk_memdev(state, place, endpoint);
+
+		if (r <= 0)
+			return r;
+	}
 	return walk_decoders(state, place, SHELF_ENDPOINT_DECODERS, port);
 }
 
@@ -440,15 +443,16 @@ static int walk_ports(const struct state *state, struct place place, struct cxl_
 	return 0;
 }
 
+/* A disabled port hides what is below it, but only when the words of -p and -b mean it. */
 static int walk_port(const struct state *state, struct place place, struct cxl_port *port,
 		     bool within)
 {
+	bool wanted = judged(state, port_matches(state, port) && bus_matches(state, port));
+
 	if (!ways_port(state->walk->show->ways, port) ||
-	    (!state->walk->idle && !cxl_port_is_enabled(port)))
+	    (wanted && !state->walk->idle && !cxl_port_is_enabled(port)))
 		return 0;
-	if (lists(state, WALK_PORTS) &&
-	    judged(state, port_matches(state, port) && bus_matches(state, port)) &&
-	    show_port(state, &place, SHELF_PORTS, port) < 0)
+	if (wanted && lists(state, WALK_PORTS) && show_port(state, &place, SHELF_PORTS, port) < 0)
 		return -ENOMEM;
 	if (walk_endpoints(state, place, port, within) < 0 ||
 	    walk_decoders(state, place, SHELF_PORT_DECODERS, port) < 0)

@@ -15,6 +15,7 @@ struct step {
 
 struct ways {
 	void *steps;	/* tsearch(3) tree of struct step */
+	struct memdevs lost;	/* no enabled endpoint: which dports lead there, only paths tell */
 };
 
 static int compare(const void *a, const void *b)
@@ -72,7 +73,9 @@ static int add_memdevs(struct ways *ways, const struct memdevs *memdevs)
 		struct cxl_endpoint *endpoint = cxl_memdev_get_endpoint(memdevs->at[i]);
 		int r;
 
-		r = endpoint ? add_way(ways, cxl_endpoint_get_port(endpoint)) : 0;
+		r = cxl_endpoint_is_enabled(endpoint) ?
+			    add_way(ways, cxl_endpoint_get_port(endpoint)) :
+			    list_add(&ways->lost, memdevs->at[i]);
 		if (r < 0)
 			return r;
 	}
@@ -148,6 +151,7 @@ void ways_free(struct ways **ways)
 	if (!*ways)
 		return;
 	tdestroy((*ways)->steps, free);
+	list_clear(&(*ways)->lost);
 	free(take(*ways));
 }
 
@@ -158,15 +162,24 @@ bool ways_port(const struct ways *ways, struct cxl_port *port)
 
 bool ways_dport(const struct ways *ways, struct cxl_dport *dport)
 {
-	return !ways || is_step(ways, cxl_dport_get_port(dport), cxl_dport_get_devname(dport));
+	if (!ways || is_step(ways, cxl_dport_get_port(dport), cxl_dport_get_devname(dport)))
+		return true;
+	for (size_t i = 0; i < ways->lost.n; i++)
+		if (cxl_dport_maps_memdev(dport, ways->lost.at[i]))
+			return true;
+	return false;
 }
 
 bool ways_target(const struct ways *ways, struct cxl_target *target)
 {
-	struct cxl_decoder *decoder = cxl_target_get_decoder(target);
+	struct cxl_port *port = cxl_decoder_get_port(cxl_target_get_decoder(target));
 
-	return !ways ||
-	       is_step(ways, cxl_decoder_get_port(decoder), cxl_target_get_devname(target));
+	if (!ways || is_step(ways, port, cxl_target_get_devname(target)))
+		return true;
+	for (size_t i = 0; i < ways->lost.n; i++)
+		if (cxl_target_maps_memdev(target, ways->lost.at[i]))
+			return true;
+	return false;
 }
 
 bool ways_decoder(const struct ways *ways, struct cxl_decoder *decoder)
