@@ -79,8 +79,10 @@ static bool undo_one(struct cxl_ctx *ctx, struct step *step)
 	return r == 0;
 }
 
+/* A second signal does not stop the way back: what it interrupts there is repeated. */
 void steps_undo(struct cxl_ctx *ctx, struct steps *steps)
 {
+	bool (*cancelled)(void *data) = take(ctx->fs.cancelled);
 	struct cxlx_error first = ctx->last;
 
 	ctx->undoing = true;
@@ -88,6 +90,7 @@ void steps_undo(struct cxl_ctx *ctx, struct steps *steps)
 		steps->stuck |= !undo_one(ctx, &steps->at[i - 1]);
 	ctx->undoing = false;
 	ctx->last = first;
+	ctx->fs.cancelled = cancelled;
 	objects_forget(ctx);
 }
 
