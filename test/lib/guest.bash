@@ -61,7 +61,7 @@ guest_memdevs() {
 guest_leftovers() {
 	local path size
 
-	for path in "$guest_devices"/region* /run/cxl/*; do
+	for path in "$guest_devices"/region* /run/cxl/work*; do
 		[ ! -e "$path" ] || echo "$path"
 	done
 	for path in "$guest_devices"/decoder*/dpa_size; do
