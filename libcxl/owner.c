@@ -23,9 +23,12 @@ void owner_record_clear(struct owner_record *record)
 
 int owner_add_decoder(struct owner_record *record, const char *name, uint64_t dpa_size)
 {
-	struct owner_decoder *at =
-		reallocarray(record->decoders, record->n_decoders + 1, sizeof(*at));
+	struct owner_decoder *at;
 
+	for (size_t i = 0; i < record->n_decoders; i++)
+		if (strcmp(record->decoders[i].name, name) == 0)
+			return 0;	/* what is known first is what holds */
+	at = reallocarray(record->decoders, record->n_decoders + 1, sizeof(*at));
 	if (!at)
 		return -ENOMEM;
 	record->decoders = at;
@@ -37,7 +40,11 @@ int owner_add_decoder(struct owner_record *record, const char *name, uint64_t dp
 
 /* --- processes --- */
 
-/* Field 22 of /proc/PID/stat; the second field is a name that may hold anything, even brackets. */
+/*
+ * Field 22 of /proc/PID/stat; the second field is a name that may hold anything, even
+ * brackets, and the third the state.  A process that was killed and that its parent has
+ * not asked for yet does nothing any more: -ESRCH.
+ */
 static int process_start_time(pid_t pid, uint64_t *ret)
 {
 	auto_fclose FILE *file = NULL;
@@ -49,8 +56,12 @@ static int process_start_time(pid_t pid, uint64_t *ret)
 	if (!file)
 		return -errno;
 	len = fread(text, 1, sizeof(text) - 1, file);
+	if (len == 0)
+		return ferror(file) ? -errno : -ESRCH;
 	text[len] = '\0';
 	rest = strrchr(text, ')');
+	if (rest && (after_prefix(rest, ") Z ") || after_prefix(rest, ") X ")))
+		return -ESRCH;
 	for (int field = 2; rest && field < 22; field++)
 		rest = strchr(rest + 1, ' ');
 	if (!rest)
@@ -60,12 +71,16 @@ static int process_start_time(pid_t pid, uint64_t *ret)
 	return parse_u64(rest, 10, ret);
 }
 
+/* Only what is known to be over is over: a process that cannot be looked at is alive. */
 static bool is_alive(const struct owner_record *record)
 {
 	uint64_t start_time;
+	int r;
 
-	return process_start_time(record->pid, &start_time) == 0 &&
-	       start_time == record->start_time;
+	r = process_start_time(record->pid, &start_time);
+	if (r < 0)
+		return r != -ENOENT && r != -ESRCH;
+	return start_time == record->start_time;
 }
 
 /* --- the state directory --- */
@@ -92,8 +107,8 @@ static void record_name(pid_t pid, char name[32])
 /* Text of a record: "pid N", "start N", "region NAME", "decoder NAME SIZE"; one each line. */
 static bool parse_line(const char *line, struct owner_record *record)
 {
+	char name[32], size[32];
 	const char *rest;
-	char name[32];
 	uint64_t number;
 
 	if ((rest = after_prefix(line, "pid ")))
@@ -104,14 +119,15 @@ static bool parse_line(const char *line, struct owner_record *record)
 		snprintf(record->region, sizeof(record->region), "%s", rest);
 		return true;
 	}
-	if (sscanf(line, "decoder %31s 0x%" SCNx64, name, &number) == 2)
-		return owner_add_decoder(record, name, number) == 0;
-	return false;
+	if (sscanf(line, "decoder %31s %31s", name, size) != 2 || parse_u64(size, 0, &number) < 0)
+		return false;
+	return owner_add_decoder(record, name, number) == 0;
 }
 
 static int read_record(int dir, const char *name, struct owner_record *ret)
 {
-	auto_close int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	auto_close int fd = openat(dir, name,
+				     O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	char text[RECORD_MAX], *at = text, *line;
 	ssize_t len;
 
@@ -121,6 +137,8 @@ static int read_record(int dir, const char *name, struct owner_record *ret)
 	len = read(fd, text, sizeof(text) - 1);
 	if (len < 0)
 		return -errno;
+	if ((size_t)len == sizeof(text) - 1)
+		return -EPROTO;		/* half a record is none */
 	text[len] = '\0';
 	while ((line = strsep(&at, "\n")) && *line) {
 		if (parse_line(line, ret))
@@ -146,7 +164,8 @@ int owner_begin(struct cxl_ctx *ctx, uint64_t deadline, struct owner *ret)
 	*ret = (struct owner){ .ctx = ctx, .dir = open_state_dir(ctx, true), .lock = -1 };
 	if (ret->dir < 0)
 		return 0;
-	ret->lock = openat(ret->dir, "lock", O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+	/* Who may not change regions must not be able to hold up those who may. */
+	ret->lock = openat(ret->dir, "lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (ret->lock < 0)
 		return 0;
 	for (unsigned int attempt = 0; flock(ret->lock, LOCK_EX | LOCK_NB) < 0; attempt++) {
