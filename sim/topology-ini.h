@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * topology-ini.h - topology files: text to struct sim_topology and back
+ *
+ * What the files say is in cxl-sim-topology(5).  The reader takes nothing that
+ * the kernel, or hardware, could not have: a world built from what it returns
+ * needs no more checks.
+ */
+#ifndef SIM_TOPOLOGY_INI_H
+#define SIM_TOPOLOGY_INI_H
+
+#include <stdio.h>
+
+#include "sim/topology.h"
+
+/*
+ * Read a topology file.  Every mistake in it is one line "FILE:LINE: what is
+ * wrong" on @complain_to (NULL: nobody wants to know), and makes the answer
+ * -EINVAL.  Otherwise 0, or the -errno of a file that cannot be read (also
+ * told).  *ret is all zero unless 0 is returned; then sim_topology_clear() it.
+ */
+int sim_topology_load(const char *path, struct sim_topology *ret, FILE *complain_to);
+
+/*
+ * Write a topology so that sim_topology_load() makes the same of it.  What has
+ * its default value is left out.  Returns 0 or -errno of a failed write.
+ */
+int sim_topology_save(const struct sim_topology *topology, FILE *to);
+
+/*
+ * The file of an installed topology: "three" is DIR/three.ini, where DIR is
+ * CXL_SIM_TOPOLOGIES of the environment or where they were installed.  A @name
+ * with a slash, or that ends in .ini, is a path already.  The caller frees it.
+ */
+char *sim_topology_path(const char *name);
+
+#endif
