@@ -29,33 +29,60 @@ static void invalidate(struct cxl_bus *bus)
 	ctx_flush_again(ctx);
 }
 
-/* Does an endpoint decoder below @port (or of it) serve this region? */
+/*
+ * Does an endpoint decoder below @port (or of it) serve this region?  A region that does
+ * not tell all its members may well be led through: what cannot be known is not safe.
+ */
 static bool leads_through(struct cxl_region *region, const struct cxl_port *port)
 {
 	struct cxl_memdev_mapping *mapping;
+	unsigned int n = 0;
 
-	cxl_mapping_foreach(region, mapping)
+	cxl_mapping_foreach(region, mapping) {
+		n++;
 		for (struct cxl_port *on = mapping->decoder->port; on; on = on->parent)
 			if (on == port)
 				return true;
-	return false;
+	}
+	return n != cxl_region_get_interleave_ways(region);
+}
+
+static int guard_window(struct cxl_decoder *decoder, const struct cxl_port *port)
+{
+	struct cxl_region *region;
+
+	cxl_region_foreach(decoder, region) {
+		int r;
+
+		if (!leads_through(region, port))
+			continue;
+		r = region_guard(region, GUARD_UNBIND);
+		if (r < 0)
+			return r;
+	}
+	/* A list that could not be read looks like one without regions. */
+	return decoder->regions.scanned ?
+		       0 :
+		       ctx_fail(decoder->obj.ctx, -EIO, "list",
+				path_join(CXL_DEVICES, decoder->obj.name).text, "");
 }
 
 static int guard_regions(struct cxl_port *port)
 {
 	struct cxl_port *root = port_root(port);
 	struct cxl_decoder *decoder;
-	struct cxl_region *region;
 	int r;
 
+	/* Other processes may have made regions since somebody looked. */
+	objects_refresh(port->obj.ctx);
+	r = port_scan(root);
+	if (r < 0)
+		return ctx_fail(port->obj.ctx, r, "list",
+				path_join(CXL_DEVICES, root->obj.name).text, "");
 	cxl_decoder_foreach(root, decoder) {
-		cxl_region_foreach(decoder, region) {
-			if (!leads_through(region, port))
-				continue;
-			r = region_guard(region, GUARD_UNBIND);
-			if (r < 0)
-				return r;
-		}
+		r = guard_window(decoder, port);
+		if (r < 0)
+			return r;
 	}
 	return 0;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* memory.c - memory blocks inside an address range, see memory.h */
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/numbers.h"
@@ -71,31 +72,71 @@ static int append(struct memory_blocks *blocks, const struct memory_block *block
 	return 0;
 }
 
+static int compare_ids(const void *a, const void *b)
+{
+	const struct memory_block *left = a, *right = b;
+
+	return left->id < right->id ? -1 : left->id > right->id;
+}
+
+/*
+ * Blocks are found by the names that there are, not by trying every number: a range
+ * may have room for more blocks than anybody can count.
+ */
+static int list_blocks(struct cxl_ctx *ctx, uint64_t first, uint64_t end, struct memory_blocks *ret)
+{
+	auto_words struct words names = { 0 };
+	int id, r;
+
+	r = ctx_names(ctx, MEMORY, &names);
+	if (r < 0)
+		return ctx_fail(ctx, r, "list", MEMORY, "");
+	for (size_t i = 0; i < names.n; i++) {
+		struct memory_block block;
+
+		if (parse_name(names.at[i], "memory", &id) < 0 || (uint64_t)id < first ||
+		    (uint64_t)id >= end)
+			continue;
+		r = read_block(ctx, (unsigned int)id, &block);
+		if (r == -ENOENT)
+			continue;	/* it went away meanwhile */
+		if (r == 0)
+			r = append(ret, &block);
+		if (r < 0)
+			return r;
+	}
+	if (ret->n)
+		qsort(ret->at, ret->n, sizeof(*ret->at), compare_ids);
+	return 0;
+}
+
+static int refuse_range(struct cxl_ctx *ctx, uint64_t start, uint64_t size)
+{
+	char text[64];
+
+	snprintf(text, sizeof(text), "%#" PRIx64 " + %#" PRIx64, start, size);
+	return ctx_fail(ctx, -ERANGE, "find memory in", MEMORY, text);
+}
+
 int memory_find(struct cxl_ctx *ctx, uint64_t start, uint64_t size, struct memory_blocks *ret)
 {
 	uint64_t block_size, first, end;
 	int r;
 
 	*ret = (struct memory_blocks){ 0 };
+	if (size > UINT64_MAX - start)
+		return refuse_range(ctx, start, size);
 	r = read_block_size(ctx, &block_size);
 	if (r < 0 || block_size == 0)
 		return r;
 	first = start / block_size + (start % block_size != 0);
 	end = (start + size) / block_size;
-	for (uint64_t id = first; id < end && id <= UINT32_MAX; id++) {
-		struct memory_block block;
-
-		r = read_block(ctx, (unsigned int)id, &block);
-		if (r == -ENOENT)
-			continue;
-		if (r == 0)
-			r = append(ret, &block);
-		if (r < 0) {
-			memory_clear(ret);
-			return r;
-		}
-	}
-	return 0;
+	if (first >= end)
+		return 0;
+	r = list_blocks(ctx, first, end, ret);
+	if (r < 0)
+		memory_clear(ret);
+	return r;
 }
 
 void memory_clear(struct memory_blocks *blocks)

@@ -27,7 +27,11 @@ struct memory_blocks {
 	size_t n_online;
 };
 
-/* Returns 0 or -errno; a kernel without memory hot-plug has no blocks.  Free with memory_clear(). */
+/*
+ * Ascending by id.  Returns 0 or -errno; a kernel without memory hot-plug has no blocks.  A
+ * range that wraps around is -ERANGE: what makes no sense is not free of memory.  Free with
+ * memory_clear().
+ */
 int memory_find(struct cxl_ctx *ctx, uint64_t start, uint64_t size, struct memory_blocks *ret);
 void memory_clear(struct memory_blocks *blocks);
 

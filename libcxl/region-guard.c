@@ -41,7 +41,7 @@ static int refuse_memory(struct cxl_region *region, const struct memory_blocks *
 	struct cxl_ctx *ctx = region->obj.ctx;
 	char path[64];
 
-	while (step == GUARD_UNBIND && !block->online)
+	while (blocks->n_online > 0 && !block->online)
 		block++;
 	snprintf(path, sizeof(path), "devices/system/memory/memory%u/state", block->id);
 	ctx_fail(ctx, -EBUSY, "take away", path, block->online ? "online" : "offline");

@@ -111,7 +111,11 @@ static int scan(struct cxl_decoder *decoder)
 		return r;
 	r = object_children(decoder->obj.ctx, decoder->obj.devpath, &names, "region",
 			    &decoder->regions);
-	return r < 0 ? r : sort_regions(&decoder->regions);
+	if (r == 0)
+		r = sort_regions(&decoder->regions);
+	if (r < 0)
+		decoder->regions.scanned = false;	/* a part of the list is no list */
+	return r;
 }
 
 void decoder_forget_regions(struct cxl_decoder *decoder)
