@@ -24,6 +24,7 @@ struct sim_device_type {
 	const char *modalias;	/* MODALIAS= in uevent; NULL: none, or uevent below says it */
 	int match_id;		/* the n of cxl:tn; what drivers of the cxl bus ask for */
 	bool base_files;	/* the files devtype and modalias */
+	const char *class_name;	/* its subsystem, when it is on no bus */
 	const struct sim_group *const *groups;	/* ends with NULL; may be NULL */
 	/* Lines between DRIVER= and MODALIAS=. */
 	void (*uevent)(const struct sim_device *dev, struct sim_buf *out);
@@ -49,7 +50,8 @@ struct sim_driver_type {
 	const char *name;
 	const char *module;	/* the link "module"; NULL: none */
 	bool no_bind_files;	/* the kernel's suppress_bind_attrs */
-	bool has_new_id;	/* new_id and remove_id are there */
+	/* Not NULL: new_id and remove_id are there, and take names for which this is 0. */
+	int (*check_id)(const char *name);
 	int match_id;		/* cxl bus: what device type it takes */
 	/* NULL: the bus decides by match_id. */
 	bool (*match)(const struct sim_driver *driver, const struct sim_device *dev);

@@ -50,6 +50,21 @@ struct sim_range {
 	uint64_t len;	/* 0: nothing, whatever start says */
 };
 
+/*
+ * The registers of one HDM decoder.  They outlive the driver: what is committed
+ * here when a port or memdev is probed is adopted.
+ */
+struct sim_hw {
+	bool committed;
+	bool locked;
+	bool accelerator;		/* not "host only" memory */
+	uint64_t start, size;
+	unsigned int ways;		/* 0: as after reset, which is 1 */
+	unsigned int granularity;	/* 0: as after reset, which is 256 */
+	unsigned int targets[SIM_MAX_WAYS];	/* dport ids */
+	uint64_t skip;			/* endpoint: DPA that is passed over */
+};
+
 /* A downstream port of @port; root0's are the host bridges. */
 struct sim_dport {
 	struct sim_port *port;
@@ -73,13 +88,14 @@ struct sim_decoder {
 	enum sim_target_type target_type;
 	bool enabled;			/* committed in hardware */
 	bool locked;
-	bool commits;			/* false: passthrough, nothing to program */
+	struct sim_hw *hw;		/* NULL: root, or passthrough with nothing to program */
 	struct sim_region *region;
 
 	/* root and switch decoders */
 	struct sim_dport *targets[SIM_MAX_WAYS];
 	unsigned int max_targets;
-	int target_map[SIM_MAX_WAYS];	/* dport ids of the target register; -1: none */
+	unsigned int target_map[SIM_MAX_WAYS];	/* dport ids that targets resolve to, when seen */
+	unsigned int n_map;
 
 	/* root decoders */
 	const struct sim_topo_window *window;
@@ -119,13 +135,16 @@ struct sim_port {
 	struct sim_kobj *uport;
 	struct sim_dport *dports;	/* all that can be, see ->seen */
 	size_t n_dports;
+	struct sim_hw *hw;		/* one for each decoder */
 	struct sim_decoder **decoders;	/* by id */
 	size_t n_decoders;
 	bool enumerated;		/* its decoders exist */
 	int commit_end;			/* highest committed decoder; -1: none */
 	int hdm_end;			/* endpoint: highest decoder with DPA; -1: none */
-	unsigned int n_endpoints;	/* memdevs that came through here */
+	unsigned int n_endpoints;	/* switch: memdevs that came through here */
 	TAILQ_HEAD(, sim_region_ref) refs;
+	TAILQ_HEAD(, sim_port) children;
+	TAILQ_ENTRY(sim_port) in_parent;
 };
 
 struct sim_partition {
@@ -146,6 +165,7 @@ struct sim_memdev {
 	unsigned int n_parts;
 	bool perf_known;		/* the groups ram/ and pmem/ were looked at again */
 	enum sim_security security;
+	bool enumerated;		/* counted in the ports on its way */
 	bool detaching;			/* detach work is queued */
 	struct sim_device *nvdimm;	/* pmemN; NULL: none */
 	struct sim_region *attached;	/* the accelerator's region */
@@ -184,8 +204,8 @@ struct sim_region {
 	bool automatic;			/* assembled from what firmware left */
 	bool locked;
 	bool needs_reset;
-	bool corrupt;			/* a same-slot rewrite dropped references: see region-attach.c */
 	struct sim_device *child;	/* dax_regionN, pmem_regionN or sysram_regionN */
+	bool has_perf;			/* access0/ and access1/ have files */
 	TAILQ_ENTRY(sim_region) in_world;
 };
 
@@ -213,6 +233,11 @@ struct sim_world {
 	struct sim_port *root;		/* root0; NULL: cxl_acpi is not bound */
 	struct sim_device *bridge;	/* nvdimm-bridge0; NULL: none */
 	struct sim_port **ports;	/* by index of the topology's ports; NULL: not there */
+	struct sim_hw **port_hw;	/* registers, by the same index */
+	struct sim_hw **memdev_hw;	/* by index of the topology's memdevs */
+	struct sim_kobj **port_devices;	/* what uport of a port leads to, by index of the ports */
+	struct sim_kobj ***dport_devices;	/* the same of dports: [port][dport] */
+	bool booting;
 	struct sim_function **functions;	/* by index of the topology's memdevs */
 	TAILQ_HEAD(, sim_region) regions;
 	TAILQ_HEAD(, sim_claim) claims;

@@ -49,6 +49,10 @@ bool sim_uuid_is_null(const uint8_t uuid[16]);
 /* Equal, but for one newline at the end of either. */
 bool sim_streq(const char *a, const char *b);
 
+/* -16 is "EBUSY" and the other way round; NULL and 0: not an errno that we know. */
+const char *sim_errno_name(int negative);
+int sim_errno_number(const char *name);
+
 /* Ids: the lowest free one first, as the kernel's ida. */
 struct sim_ida {
 	uint64_t *bits;

@@ -37,11 +37,14 @@ struct sim_topo_port {
 	unsigned int parent_dport;	/* index into the parent's dports */
 	char *device;		/* "pci0000:0c", or a switch's upstream port "0000:0e:00.0" */
 	unsigned int uid;	/* host bridge: its number in root0/dportN */
+	unsigned int id;	/* the N of portN at boot; 0: the next free one */
 	bool rch;		/* restricted host bridge: no port, endpoints hang on the root */
 	unsigned int n_decoders;	/* 0: no HDM decoders; one dport: passthrough */
 	unsigned int max_targets;	/* of a decoder */
 	bool no_ways_3_6_12;	/* interleave capability that is missing */
 	bool no_ways_16;
+	bool no_bits_8_11;	/* address bits that cannot choose a target */
+	bool no_bits_12_14;
 	int numa_node;
 	struct sim_topo_dport *dports;
 	size_t n_dports;
@@ -86,10 +89,12 @@ struct sim_topo_memdev {
 	char *device;		/* "0000:0d:00.0" */
 	char *driver;		/* NULL: cxl_pci */
 	bool on_platform;	/* not a PCI function: a platform device (the kernel's mock) */
+	bool absent;		/* not plugged in: only a region of the firmware knows it */
 	bool detached;		/* its driver is not bound at boot */
 	bool no_cxl_link;	/* the link trained as PCIe: never a memdev */
 	enum sim_attach_policy attach;
 	unsigned int order;	/* probes run in this order (then in that of the file): endpoint ids */
+	unsigned int endpoint_id;	/* the N of endpointN at boot; 0: the next free one */
 	uint64_t serial;
 	struct sim_topo_partition ram, pmem, dynamic;
 	uint64_t dc_block_size;	/* 0: 2 MiB */
@@ -101,6 +106,8 @@ struct sim_topo_memdev {
 	unsigned int n_decoders;
 	bool no_ways_3_6_12;
 	bool no_ways_16;
+	bool no_bits_8_11;
+	bool no_bits_12_14;
 	bool no_poison, no_sanitize, no_firmware;	/* mailbox commands that are missing */
 	bool has_erase;
 	bool media_not_ready;
@@ -111,13 +118,10 @@ struct sim_topo_memdev {
 	uint32_t pci_class;	/* 0: 0x050210 for the class, 0x020000 for accelerators */
 };
 
-/* A memdev's share of a region that firmware made. */
-struct sim_topo_member {
-	int memdev;		/* index; -1: it is not there (the region stays incomplete) */
-	unsigned int decoder;	/* which of its decoders: 0 for the first region */
-};
-
-/* A region that firmware, or an earlier kernel, programmed and committed. */
+/*
+ * A region that firmware, or an earlier kernel, programmed and committed.  All
+ * regions of a window, and of a memdev, stand in the order of their addresses.
+ */
 struct sim_topo_region {
 	unsigned int window;
 	uint64_t start;
@@ -126,7 +130,7 @@ struct sim_topo_region {
 	unsigned int ways;
 	unsigned int granularity;
 	bool locked;		/* lock bit of all its decoders */
-	struct sim_topo_member members[SIM_MAX_WAYS];
+	unsigned int members[SIM_MAX_WAYS];	/* indexes of memdevs, in interleave order */
 };
 
 /* Capacity that a fabric manager added before boot. */

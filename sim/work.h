@@ -2,9 +2,9 @@
 /*
  * work.h - what the kernel does a little later
  *
- * Asynchronous probes, detach work, bus rescans.  Every function is called,
- * and calls the work, with the lock of the world held.  A thread runs what is
- * due; tests without a thread call sim_work_run().
+ * Asynchronous probes, detach work, bus rescans.  Work is called with the lock
+ * of the world held, and so are the functions, but for the last four.  A thread
+ * runs what is due; tests without a thread call sim_work_run().
  */
 #ifndef SIM_WORK_H
 #define SIM_WORK_H
@@ -29,13 +29,17 @@ void sim_work_add(struct sim_world *world, enum sim_queue queue, unsigned int de
 void sim_work_cancel(struct sim_world *world, const void *arg);
 /* Do everything of one queue now, also what that adds: this is how one "waits" for it. */
 void sim_work_flush(struct sim_world *world, enum sim_queue queue);
-/* Do everything now, due or not, until nothing is left. */
-void sim_work_run(struct sim_world *world);
 /* True when a queue is empty. */
 bool sim_work_idle(const struct sim_world *world, enum sim_queue queue);
 
-/* The thread; it takes the lock by itself: call these two without it. */
+/* These four take the lock themselves: call them without it. */
+
+/* Do everything now, due or not, until nothing is left. */
+void sim_work_run(struct sim_world *world);
+/* A thread that does what is due. */
 int sim_work_start(struct sim_world *world);
 void sim_work_stop(struct sim_world *world);
+/* Forget all work, and the queues; only sim_world_free() has use for it. */
+void sim_work_free(struct sim_world *world);
 
 #endif

@@ -25,32 +25,59 @@ void sim_crash(struct sim_world *world, const char *why);
 void sim_cxl_init(struct sim_world *world);
 struct sim_device *sim_cxl_find(struct sim_world *world, const char *name);
 
+/* firmware.c: what is committed before the kernel starts */
+void sim_firmware_init(struct sim_world *world);
+
 /* pci.c: functions below the host bridges and their drivers */
 void sim_pci_init(struct sim_world *world);
+void sim_pci_probe_all(struct sim_world *world);
+void sim_pci_fini(struct sim_world *world);
 /* Hot-remove, or link loss: the function with all that hangs on it. */
 void sim_function_remove(struct sim_function *function);
 
 /* acpi.c: ACPI0017, root0, root decoders, host bridges */
 void sim_acpi_init(struct sim_world *world);
 
-/* port.c: ports, dports, their decoders */
-struct sim_port *sim_port_add(struct sim_world *world, enum sim_port_kind kind,
-			      struct sim_port *parent, struct sim_dport *dport,
-			      struct sim_kobj *uport);
+/* port.c: ports, dports, the driver cxl_port */
+extern const struct sim_driver_type sim_port_driver;
+struct sim_port *sim_root_add(struct sim_world *world);
+/* The port of a host bridge or switch, below the port that is its parent now. */
+struct sim_port *sim_port_add(struct sim_world *world, unsigned int index);
+struct sim_port *sim_endpoint_add(struct sim_memdev *memdev);
 void sim_port_remove(struct sim_port *port);
+/*
+ * Build what is missing of the way down to the memdev.  0 and the port that the
+ * endpoint hangs on, or -ENXIO.
+ */
+int sim_port_enumerate(struct sim_memdev *memdev, struct sim_port **ret);
+/* The memdev is gone: switches that nobody needs any more go too. */
+void sim_port_forget(struct sim_memdev *memdev);
 /* The dport of @port that leads to the memdev; NULL: none. */
 struct sim_dport *sim_port_dport_to(const struct sim_port *port, const struct sim_memdev *memdev);
 /* The port below @port on the way to the memdev; NULL when that is its endpoint. */
 struct sim_port *sim_port_next_to(const struct sim_port *port, const struct sim_memdev *memdev);
-struct sim_port *sim_host_bridge_of(const struct sim_port *port);
+struct sim_port *sim_host_bridge_of(struct sim_port *port);
+/* Index in the topology, for ports that are host bridges or switches. */
+unsigned int sim_port_index(const struct sim_port *port);
 
-/* decoder.c: commit, reset and the rules of order */
+/* decoder.c: what the registers say at first, commit, reset and the rules of order */
 int sim_decoder_commit(struct sim_decoder *decoder);
 void sim_decoder_reset(struct sim_decoder *decoder);
-struct sim_decoder *sim_decoder_add(struct sim_port *port, enum sim_decoder_kind kind);
+/* All decoders of the port, as its registers are. */
+void sim_decoders_add(struct sim_port *port);
+void sim_decoders_remove(struct sim_port *port);
+/* A dport was found: targets that wait for it are there now. */
+void sim_decoders_resolve(struct sim_port *port);
+struct sim_decoder *sim_root_decoder_add(struct sim_port *root, const struct sim_topo_window *window);
+/* 0 or -ENXIO: can the decoder do these ways and granularity? */
+int sim_decoder_can(const struct sim_decoder *decoder, unsigned int ways, unsigned int granularity);
+int sim_granularity_ok(uint64_t granularity);
 
 /* memdev.c */
+extern const struct sim_driver_type sim_memdev_driver;
 struct sim_memdev *sim_memdev_add(struct sim_function *function);
+/* Its endpoint goes: let the driver of the memdev go too, a little later. */
+void sim_memdev_detach_later(struct sim_memdev *memdev);
 void sim_memdev_remove(struct sim_memdev *memdev);
 const struct sim_partition *sim_memdev_part(const struct sim_memdev *memdev, enum sim_mode mode);
 
@@ -70,6 +97,15 @@ bool sim_claim_has_ram(const struct sim_world *world, uint64_t start, uint64_t l
 int sim_hpa_alloc(struct sim_region *region, uint64_t size);
 void sim_hpa_free(struct sim_region *region);
 
+/* attrs-*.c: the tables of files */
+extern const struct sim_group *const sim_port_groups[];
+extern const struct sim_group *const sim_root_decoder_groups[];
+extern const struct sim_group *const sim_switch_decoder_groups[];
+extern const struct sim_group *const sim_endpoint_decoder_groups[];
+extern const struct sim_group *const sim_memdev_groups[];		/* class */
+extern const struct sim_group *const sim_accelerator_groups[];
+extern const struct sim_group *const sim_region_groups[];
+
 /* region.c: life and settings; region-attach.c: targets; region-auto.c: what firmware left */
 int sim_region_create(struct sim_decoder *root, enum sim_mode mode, int id);
 int sim_region_delete(struct sim_decoder *root, const char *name);
@@ -80,6 +116,9 @@ void sim_region_detach(struct sim_decoder *decoder);
 int sim_region_commit(struct sim_region *region);
 int sim_region_reset(struct sim_region *region);
 void sim_region_discover(struct sim_port *endpoint);
+extern const struct sim_driver_type sim_region_driver;
+/* Memory of the region is online as System RAM: its decoders must not go (memory.c). */
+bool sim_memory_online(const struct sim_world *world, uint64_t start, uint64_t len);
 
 /*
  * region-dax.c and region-pmem.c: the children that the driver cxl_region makes.
@@ -98,6 +137,9 @@ struct sim_pmem_region {
 	void *driver_data;
 };
 int sim_pmem_region_add(struct sim_region *region);
+/* nvdimm-bridge0, and pmemN of a memdev: -ENODEV without a working bridge. */
+void sim_bridge_add(struct sim_world *world);
+int sim_nvdimm_add(struct sim_memdev *memdev);
 
 /* Drivers registered by their own files at boot; nothing happens when their bus is not there. */
 void sim_dax_init(struct sim_world *world);	/* dax.c: dax bus, cxl_dax_region, kmem, ... */
