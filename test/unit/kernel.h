@@ -250,6 +250,9 @@ int __wrap_sysfs_write(const struct sysfs_dir *dir, const char *file, const char
 	int r;
 
 	assert_int_equal(strlen(text), len);
+	/* How the library waits for a probe: no step of anything, and not to be counted. */
+	if (ends_with(file, "kmem/bind") && tree_exists("sys/bus/dax/devices/%s/driver", text))
+		return -EBUSY;
 	if (kernel.before)
 		kernel.before(file, text);
 	r = kernel_answer(file);
