@@ -1,0 +1,216 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# Regions whose memory the kernel uses (F11): it is never pulled away, whatever the flags.
+#
+# The tests with online_kernel come last: that memory cannot be freed before a reboot.
+# topology: three
+# auto-online: online_movable
+# boot: alone
+# shellcheck disable=SC2154 # the variables of region.bash
+
+bats_require_minimum_version 1.5.0
+load region.bash
+
+setup() {
+	region_setup three
+	user=
+}
+
+teardown() {
+	[ -z "$user" ] || kill "$user" 2>/dev/null || true
+	touch /tmp/stop
+	region_teardown
+	no_complaints
+}
+
+# The kernel has not complained since it booted.
+no_complaints() {
+	dmesg >/tmp/dmesg
+	run ! grep -E 'BUG:|WARNING:|Oops|Call Trace|Bad page' /tmp/dmesg
+}
+
+# makes_online SERIAL ZONE OPTION...: a region whose blocks are all online in this zone; its name
+# is in $region
+makes_online() {
+	local zone=$2 blocks
+
+	succeeds cxl create-region -t ram "${memdev[$1]}" "${@:3}"
+	region=$(json region)
+	blocks=$(guest_blocks "$region")
+	[ -n "$blocks" ]
+	[ -z "$(grep -v "online $zone$" <<<"$blocks")" ] || fail "$blocks"
+}
+
+# uses_memory: a program fills some of the region's node; still_intact makes it compare. Not much:
+# each access is emulated.
+uses_memory() {
+	local node line
+
+	node=$(<"/sys/bus/dax/devices/dax${region#region}.0/target_node")
+	coproc USER { exec "$CXL_BUILD/test/lib/use-memory" "$node" 4 2>&1 3>&-; }
+	user=$USER_PID
+	read -r line <&"${USER[0]}"
+	[ "$line" = ready ] || fail "use-memory: $line"
+}
+
+still_intact() {
+	local line
+
+	echo >&"${USER[1]}"
+	read -r line <&"${USER[0]}"
+	[ "$line" = intact ] || fail "use-memory: $line"
+}
+
+# every_command_refuses: each of the four, with the region as it was and the memory intact
+every_command_refuses() {
+	local - state command
+
+	set +T
+	snapshot state
+	for command in disable-region destroy-region; do
+		refuses "blocks of $region are online as system memory \(memory[0-9]+: zone Normal\)" \
+			cxl $command "$region"
+		unchanged_since "$state" "$command"
+		refuses "memory[0-9]+ of $region could not be taken offline: Device or resource busy" \
+			cxl $command --force "$region"
+		unchanged_since "$state" "$command --force"
+	done
+}
+
+@test "online: F11 movable memory is refused without --force, by number and zone" {
+	local region state command
+
+	makes_online 1 Movable
+	snapshot state
+	for command in disable-region destroy-region; do
+		refuses "4 of 4 memory blocks of $region are online as system memory \(memory[0-9]+: zone \
+Movable\)" faulty cxl $command "$region"
+		[ ! -s "$fault_log" ]
+	done
+	unchanged_since "$state" "refusals"
+	succeeds cxl destroy-region -f "$region"
+}
+
+@test "online: movable memory is taken offline with --force, and nobody loses a page" {
+	local region state
+
+	makes_online 1 Movable
+	snapshot state
+	uses_memory
+	succeeds cxl disable-region -f "$region"
+	[ -z "$(guest_blocks "$region")" ]
+	still_intact
+	succeeds cxl enable-region "$region"
+	unchanged_since "$state" "disable and enable"
+	succeeds cxl destroy-region -f "$region"
+	still_intact
+}
+
+# Until the driver lets go the message is about a block, afterwards about a write.
+each_write_fails_online() {
+	local - n state blocks line path
+
+	set +T
+	snapshot state
+	blocks=$(guest_blocks "$region")
+	for ((n = 1; n <= ${#writes[@]}; n++)); do
+		try faulty FAULT_NTH=$n FAULT_ERRNO=EBUSY cxl destroy-region -f "$region"
+		[ "$status" = 1 ] || fail "status with EBUSY for ${writes[n - 1]}"
+		read -r _ path _ <<<"${writes[n - 1]}"
+		if [[ $path == */memory+([0-9])/state ]]; then
+			path=${path%/state}
+			[[ $stderr == *"${path##*/} of $region could not be taken offline"* ]] ||
+				fail "does not name ${path##*/}"
+		else
+			names_write "${writes[n - 1]}"
+		fi
+		unchanged_since "$state" "EBUSY for ${writes[n - 1]}"
+		[ "$(guest_blocks "$region")" = "$blocks" ] || fail "other zones: $(guest_blocks "$region")"
+	done
+}
+
+@test "online: blocks that are offline already come back when a later write fails" {
+	local region
+
+	makes_online 1 Movable -s 256M
+	count_writes cxl destroy-region -f "$region"
+	makes_online 1 Movable -s 256M
+	each_write_fails_online
+	succeeds cxl destroy-region -f "$region"
+}
+
+@test "online: blocks that are offline already come back on SIGTERM" {
+	local region state
+
+	makes_online 1 Movable -s 256M
+	snapshot state
+	try faulty FAULT_NTH=2 FAULT_SIGNAL=TERM cxl destroy-region -f "$region"
+	[ "$status" = 143 ]
+	unchanged_since "$state" SIGTERM
+	try faulty FAULT_NTH=1 FAULT_SIGNAL=INT FAULT_WHEN=after cxl disable-region -f "$region"
+	[ "$status" = 130 ]
+	unchanged_since "$state" SIGINT
+	succeeds cxl destroy-region -f "$region"
+}
+
+# Somebody, a udev rule perhaps, brings every block back as soon as it is offline.
+bring_back() {
+	local - state word
+
+	set +T
+	while [ ! -e /tmp/stop ]; do
+		for state in "$guest_memory"/memory*/state; do
+			read -r word <"$state"
+			[ "$word" != offline ] || echo online_movable >"$state"
+		done
+	done 2>/dev/null
+}
+
+@test "online: memory that comes back between two steps is not pulled away" {
+	local region helper blocks
+
+	rm -f /tmp/stop
+	makes_online 1 Movable -s 256M
+	bring_back 3>&- &
+	helper=$!
+	try faulty FAULT_DELAY_MS=100 cxl destroy-region -f "$region"
+	touch /tmp/stop
+	wait "$helper"
+	[ "$status" = 1 ] || fail "destroyed, with blocks coming back all the time"
+	[[ $stderr == *online* ]]
+	[ "$(guest_read "$region/commit")" = 1 ]
+	blocks=$(guest_blocks "$region")
+	[ "$(grep -c "online Movable" <<<"$blocks")" = 2 ] || fail "$blocks"
+	succeeds cxl destroy-region -f "$region"
+}
+
+@test "online: with online_kernel each command refuses, with and without --force, and the guest lives" {
+	local region
+
+	guest_auto_online online_kernel
+	makes_online 1 Normal
+	uses_memory
+	every_command_refuses
+	still_intact
+	snapshot before
+}
+
+@test "online: with online the memory is refused, or really free" {
+	local region state
+
+	guest_auto_online online
+	succeeds cxl create-region -t ram "${memdev[3]}"
+	region=$(json region)
+	uses_memory
+	snapshot state
+	refuses "blocks of $region are online as system memory" cxl disable-region "$region"
+	refuses "blocks of $region are online as system memory" cxl destroy-region "$region"
+	unchanged_since "$state" "refusals"
+	try cxl destroy-region -f "$region"
+	case $status in
+	0) [ -z "$(regions | grep -x "$region")" ] ;;
+	1) unchanged_since "$state" "a refusal" && snapshot before ;;
+	*) fail "neither refused nor destroyed" ;;
+	esac
+	still_intact
+}
