@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * walk.c - from the buses down to what a listing shows, see walk.h
- *
- * Filters of different kinds are combined with "and", but 85 does not apply each
- * of them to each class, and scripts know what it shows: the functions called
- * ..._is_wanted() are that table.
- */
+/* walk.c - from the buses down to what a listing shows, see walk.h */
 #include "cxl/walk.h"
+#include "cxl/wanted.h"
 #include "cxl/ways.h"
 
-/* Where a walk may go: to the ports that words name, and below them when whole trees count. */
+/* Where a walk may go: to the ports that words name. */
 struct scope {
 	struct ports goals;
 	struct ways *ways;	/* NULL: everywhere */
-	bool below;
+	bool endpoints;		/* and to the endpoints of those ports */
+	bool below;		/* and to everything below them */
 };
 
 struct state {
@@ -36,16 +32,6 @@ static const struct filter *filter(const struct state *state, enum filter_kind k
 static bool lists(const struct state *state, unsigned int classes)
 {
 	return (state->walk->classes & classes) != 0;
-}
-
-/* What could not be read while an object was judged is told before the next one. */
-static bool judged(const struct state *state, bool wanted)
-{
-	const struct show *show = state->walk->show;
-
-	if (show->complaints)
-		complain(show->complaints, show->ctx);
-	return wanted;
 }
 
 /* --- nodes --- */
@@ -121,6 +107,17 @@ static int find_ports(struct state *state, enum filter_kind kind)
 	return 0;
 }
 
+static int find_roots_of_regions(struct state *state)
+{
+	for (size_t i = 0; i < state->regions.n; i++) {
+		struct cxl_decoder *decoder = cxl_region_get_decoder(state->regions.at[i]);
+
+		if (list_add(&state->scope.goals, cxl_decoder_get_port(decoder)) < 0)
+			return -ENOMEM;
+	}
+	return ways_to_ports(&state->scope.goals, &state->scope.ways);
+}
+
 /* A filter can only limit the walk when every class that is listed obeys it. */
 static int find_scope(struct state *state)
 {
@@ -128,6 +125,7 @@ static int find_scope(struct state *state)
 	bool decoders_only = !lists(state, ~(WALK_DECODERS | WALK_REGIONS));
 
 	if (filter(state, FILTER_PORT)->given) {
+		state->scope.endpoints = true;
 		state->scope.below = !state->walk->single;
 		return find_ports(state, FILTER_PORT);
 	}
@@ -135,6 +133,8 @@ static int find_scope(struct state *state)
 		return find_ports(state, FILTER_ENDPOINT);
 	if (filter(state, FILTER_DECODER)->given && decoders_only)
 		return find_ports(state, FILTER_DECODER);
+	if (state->regions_named && !lists(state, ~WALK_REGIONS))
+		return find_roots_of_regions(state);
 	return 0;
 }
 
@@ -157,135 +157,6 @@ static bool is_in_scope(const struct state *state, struct cxl_port *port, bool w
 static bool is_goal(const struct state *state, struct cxl_port *port)
 {
 	return list_contains(&state->scope.goals, port);
-}
-
-/* --- which objects are wanted --- */
-
-static bool port_matches(const struct state *state, struct cxl_port *port)
-{
-	const struct filter *words = filter(state, FILTER_PORT);
-
-	return state->walk->single ? filter_port(words, port) : filter_port_or_above(words, port);
-}
-
-/* As in 85 a disabled port is on no bus. */
-static bool bus_matches(const struct state *state, struct cxl_port *port)
-{
-	const struct filter *words = filter(state, FILTER_BUS);
-	struct cxl_bus *bus;
-
-	if (!words->given)
-		return true;
-	bus = cxl_port_is_root(port) ? cxl_port_to_bus(port) : cxl_port_get_bus(port);
-	return bus && filter_bus(words, bus);
-}
-
-/* Does the port route to the memdev through a decoder that -d names? */
-static bool decoders_lead(const struct state *state, struct cxl_port *port,
-			  struct cxl_memdev *memdev)
-{
-	struct cxl_decoder *decoder;
-
-	cxl_decoder_foreach(port, decoder)
-		if (filter_decoder(filter(state, FILTER_DECODER), decoder) &&
-		    cxl_decoder_get_target_by_memdev(decoder, memdev))
-			return true;
-	return false;
-}
-
-static bool is_named_switch(const struct state *state, struct cxl_port *port)
-{
-	return cxl_port_is_switch(port) && filter_port(filter(state, FILTER_PORT), port);
-}
-
-/* The memdev of an endpoint that is wanted itself. */
-static bool memdev_is_wanted(const struct state *state, struct cxl_memdev *memdev,
-			     struct cxl_port *endpoint)
-{
-	bool port_leads = !filter(state, FILTER_PORT)->given;
-	bool decoder_leads = !filter(state, FILTER_DECODER)->given;
-	struct cxl_port *port;
-
-	for (port = cxl_port_get_parent(endpoint); port; port = cxl_port_get_parent(port)) {
-		port_leads = port_leads || is_named_switch(state, port);
-		decoder_leads = decoder_leads || decoders_lead(state, port, memdev);
-	}
-	return port_leads && decoder_leads &&
-	       (state->walk->idle || cxl_memdev_is_enabled(memdev));
-}
-
-/* A disabled memdev has no endpoint to start from: ask every port whether it leads there. */
-static bool anon_memdev_is_wanted(const struct state *state, struct cxl_memdev *memdev)
-{
-	bool port_leads = !filter(state, FILTER_PORT)->given;
-	bool decoder_leads = !filter(state, FILTER_DECODER)->given;
-	bool on_bus = !filter(state, FILTER_BUS)->given;
-	struct cxl_port *port;
-	struct cxl_bus *bus;
-
-	if (cxl_memdev_is_enabled(memdev))
-		return false;
-	cxl_bus_foreach(state->walk->show->ctx, bus) {
-		if (port_leads && decoder_leads && on_bus)
-			return true;
-		on_bus = on_bus || filter_bus(filter(state, FILTER_BUS), bus);
-		port = cxl_bus_get_port(bus);
-		decoder_leads = decoder_leads || decoders_lead(state, port, memdev);
-		cxl_port_foreach_all(cxl_bus_get_port(bus), port) {
-			port_leads = port_leads || (is_named_switch(state, port) &&
-						    cxl_port_get_dport_by_memdev(port, memdev));
-			decoder_leads = decoder_leads || decoders_lead(state, port, memdev);
-		}
-	}
-	return port_leads && decoder_leads && on_bus;
-}
-
-static bool endpoint_is_wanted(const struct state *state, struct cxl_endpoint *endpoint)
-{
-	struct cxl_port *port = cxl_endpoint_get_port(endpoint);
-
-	return filter_endpoint(filter(state, FILTER_ENDPOINT), endpoint) &&
-	       ways_port(state->walk->show->ways, port) &&
-	       (port_matches(state, port) || port_matches(state, cxl_port_get_parent(port))) &&
-	       bus_matches(state, port) &&
-	       (state->walk->idle || cxl_endpoint_is_enabled(endpoint));
-}
-
-/* Is a region that -r names attached to the decoder, or a slice of it? */
-static bool decoder_has_region(const struct state *state, struct cxl_decoder *decoder)
-{
-	const struct filter *words = filter(state, FILTER_REGION);
-	struct cxl_region *region = cxl_decoder_get_region(decoder);
-
-	if (!words->given || (region && filter_region(words, region)))
-		return true;
-	cxl_region_foreach(decoder, region)
-		if (filter_region(words, region))
-			return true;
-	return false;
-}
-
-/* Filters by name come first: what they turn away is not read. */
-static bool decoder_is_wanted(const struct state *state, struct cxl_decoder *decoder)
-{
-	struct cxl_port *port = cxl_decoder_get_port(decoder);
-
-	return filter_decoder(filter(state, FILTER_DECODER), decoder) &&
-	       port_matches(state, port) && bus_matches(state, port) &&
-	       (state->walk->idle || cxl_decoder_get_size(decoder) != 0) &&
-	       ways_decoder(state->walk->show->ways, decoder) &&
-	       decoder_has_region(state, decoder);
-}
-
-static bool region_is_wanted(const struct state *state, struct cxl_region *region)
-{
-	struct cxl_decoder *decoder = cxl_region_get_decoder(region);
-	struct cxl_port *root = cxl_decoder_get_port(decoder);
-
-	return filter_region(filter(state, FILTER_REGION), region) &&
-	       filter_decoder(filter(state, FILTER_DECODER), decoder) &&
-	       port_matches(state, root) && bus_matches(state, root) &&
-	       (state->walk->idle || cxl_region_is_enabled(region));
 }
 
 /* --- the walk --- */
@@ -333,7 +204,7 @@ static int walk_decoders(const struct state *state, struct place place, enum she
 	cxl_decoder_foreach(port, decoder) {
 		struct place below = place;
 
-		if (!judged(state, decoder_is_wanted(state, decoder)))
+		if (!decoder_is_wanted(state->walk, decoder))
 			continue;
 		if (show_decoder(state, &below, shelf, decoder) < 0)
 			return -ENOMEM;
@@ -343,7 +214,7 @@ static int walk_decoders(const struct state *state, struct place place, enum she
 
 static int walk_region(const struct state *state, struct place place, struct cxl_region *region)
 {
-	if (!judged(state, region_is_wanted(state, region)))
+	if (!region_is_wanted(state->walk, region))
 		return 0;
 	return show_region(state, place, region);
 }
@@ -376,7 +247,7 @@ static int walk_regions(const struct state *state, struct place place, struct cx
 static int walk_root_decoder(const struct state *state, struct place place,
 			     struct cxl_decoder *decoder)
 {
-	if (lists(state, WALK_DECODERS) && judged(state, decoder_is_wanted(state, decoder)) &&
+	if (lists(state, WALK_DECODERS) && decoder_is_wanted(state->walk, decoder) &&
 	    show_decoder(state, &place, SHELF_ROOT_DECODERS, decoder) < 0)
 		return -ENOMEM;
 	return walk_regions(state, place, decoder);
@@ -388,8 +259,7 @@ static int walk_memdev(const struct state *state, struct place place,
 {
 	struct cxl_memdev *memdev = cxl_endpoint_get_memdev(endpoint);
 
-	if (!memdev ||
-	    !judged(state, memdev_is_wanted(state, memdev, cxl_endpoint_get_port(endpoint))))
+	if (!memdev || !memdev_is_wanted(state->walk, memdev, endpoint))
 		return 0;
 	return show_memdev(state, &place, SHELF_MEMDEVS, memdev) < 0 ? -ENOMEM : 1;
 }
@@ -400,7 +270,7 @@ static int walk_endpoint(const struct state *state, struct place place,
 {
 	struct cxl_port *port = cxl_endpoint_get_port(endpoint);
 
-	if (!judged(state, endpoint_is_wanted(state, endpoint)))
+	if (!endpoint_is_wanted(state->walk, endpoint))
 		return 0;
 	if (lists(state, WALK_ENDPOINTS) && show_port(state, &place, SHELF_ENDPOINTS, port) < 0)
 		return -ENOMEM;
@@ -416,7 +286,7 @@ static int walk_endpoint(const struct state *state, struct place place,
 static int walk_endpoints(const struct state *state, struct place place, struct cxl_port *port,
 			  bool within)
 {
-	bool all = within || is_goal(state, port);
+	bool all = within || (state->scope.endpoints && is_goal(state, port));
 	struct cxl_endpoint *endpoint;
 
 	if (!lists(state, WALK_ENDPOINTS | WALK_MEMDEVS | WALK_DECODERS))
@@ -447,12 +317,12 @@ static int walk_ports(const struct state *state, struct place place, struct cxl_
 static int walk_port(const struct state *state, struct place place, struct cxl_port *port,
 		     bool within)
 {
-	bool wanted = judged(state, port_matches(state, port) && bus_matches(state, port));
+	bool meant = port_is_meant(state->walk, port);
 
 	if (!ways_port(state->walk->show->ways, port) ||
-	    (wanted && !state->walk->idle && !cxl_port_is_enabled(port)))
+	    (meant && !state->walk->idle && !cxl_port_is_enabled(port)))
 		return 0;
-	if (wanted && lists(state, WALK_PORTS) && show_port(state, &place, SHELF_PORTS, port) < 0)
+	if (meant && lists(state, WALK_PORTS) && show_port(state, &place, SHELF_PORTS, port) < 0)
 		return -ENOMEM;
 	if (walk_endpoints(state, place, port, within) < 0 ||
 	    walk_decoders(state, place, SHELF_PORT_DECODERS, port) < 0)
@@ -479,8 +349,7 @@ static int walk_bus(const struct state *state, struct place place, struct cxl_bu
 
 	if (!ways_port(state->walk->show->ways, root) || !is_in_scope(state, root, false))
 		return 0;
-	if (lists(state, WALK_BUSES) &&
-	    judged(state, filter_bus(filter(state, FILTER_BUS), bus) && port_matches(state, root)) &&
+	if (lists(state, WALK_BUSES) && bus_is_wanted(state->walk, bus) &&
 	    show(&place, SHELF_BUSES, item, (uint64_t)cxl_bus_get_id(bus)) < 0)
 		return -ENOMEM;
 	if (walk_windows(state, place, root) < 0)
@@ -506,7 +375,7 @@ static int walk_anon_memdevs(const struct state *state, struct place place)
 	for (size_t i = 0; i < memdevs.n; i++) {
 		struct place here = place;
 
-		if (!judged(state, anon_memdev_is_wanted(state, memdevs.at[i])))
+		if (!anon_memdev_is_wanted(state->walk, memdevs.at[i]))
 			continue;
 		if (show_memdev(state, &here, SHELF_ANON_MEMDEVS, memdevs.at[i]) < 0)
 			return -ENOMEM;
@@ -514,15 +383,29 @@ static int walk_anon_memdevs(const struct state *state, struct place place)
 	return 0;
 }
 
-static int walk_all(const struct state *state, struct node *top)
+/* The roots to begin at.  To know them all the whole directory of the bus has to be read. */
+static int find_roots(const struct state *state, struct ports *ret)
 {
-	struct place place = place_in(top);
+	const struct ways *ways = state->scope.ways ? state->scope.ways : state->walk->show->ways;
 	struct cxl_bus *bus;
 
-	if (walk_anon_memdevs(state, place) < 0)
-		return -ENOMEM;
+	if (ways)
+		return ways_add_roots(ways, ret);
 	cxl_bus_foreach(state->walk->show->ctx, bus)
-		if (walk_bus(state, place, bus) < 0)
+		if (list_add(ret, cxl_bus_get_port(bus)) < 0)
+			return -ENOMEM;
+	return 0;
+}
+
+static int walk_all(const struct state *state, struct node *top)
+{
+	auto_ports struct ports roots = { 0 };
+	struct place place = place_in(top);
+
+	if (walk_anon_memdevs(state, place) < 0 || find_roots(state, &roots) < 0)
+		return -ENOMEM;
+	for (size_t i = 0; i < roots.n; i++)
+		if (walk_bus(state, place, cxl_port_to_bus(roots.at[i])) < 0)
 			return -ENOMEM;
 	sort(top);
 	return 0;
@@ -534,9 +417,9 @@ int walk_topology(const struct walk *walk, struct node *top)
 	int r;
 
 	*top = (struct node){ 0 };
-	r = find_scope(&state);
+	r = find_regions(&state);
 	if (r == 0)
-		r = find_regions(&state);
+		r = find_scope(&state);
 	if (r == 0)
 		r = walk_all(&state, top);
 	list_clear(&state.scope.goals);

@@ -15,6 +15,7 @@ struct step {
 
 struct ways {
 	void *steps;	/* tsearch(3) tree of struct step */
+	struct ports roots;
 	struct memdevs lost;	/* no enabled endpoint: which dports lead there, only paths tell */
 };
 
@@ -59,6 +60,8 @@ static int add_way(struct ways *ways, struct cxl_port *port)
 		int r;
 
 		r = add_step(ways, port, "");
+		if (r == 0 && !parent)
+			r = list_add(&ways->roots, port);
 		if (r == 0 && parent && cxlx_port_get_parent_dport_name(port, &dport) == 0)
 			r = add_step(ways, parent, dport);
 		if (r < 0)
@@ -103,6 +106,18 @@ static void meet_all_endpoints(struct cxl_ctx *ctx)
 	}
 }
 
+/*
+ * The library searches an endpoint from the roots that it has met before it reads
+ * the whole directory of the bus.  Nearly always the only one has this name.
+ */
+static void meet_first_root(struct cxl_ctx *ctx)
+{
+	struct cxl_port *root;
+
+	if (cxlx_port_get_by_name(ctx, "root0", &root) < 0)
+		cxlx_clear_error(ctx);
+}
+
 static int find(struct ways *ways, struct cxl_ctx *ctx, const struct filters *filters)
 {
 	auto_memdevs struct memdevs memdevs = { 0 };
@@ -110,6 +125,8 @@ static int find(struct ways *ways, struct cxl_ctx *ctx, const struct filters *fi
 
 	if (filter_needs_all_memdevs(&filters->by[FILTER_MEMDEV]))
 		meet_all_endpoints(ctx);
+	else
+		meet_first_root(ctx);
 	r = filter_find_memdevs(ctx, &filters->by[FILTER_MEMDEV], &filters->by[FILTER_SERIAL],
 				&memdevs);
 	return r < 0 ? r : add_memdevs(ways, &memdevs);
@@ -151,8 +168,17 @@ void ways_free(struct ways **ways)
 	if (!*ways)
 		return;
 	tdestroy((*ways)->steps, free);
+	list_clear(&(*ways)->roots);
 	list_clear(&(*ways)->lost);
 	free(take(*ways));
+}
+
+int ways_add_roots(const struct ways *ways, struct ports *ret)
+{
+	for (size_t i = 0; i < ways->roots.n; i++)
+		if (list_add(ret, ways->roots.at[i]) < 0)
+			return -ENOMEM;
+	return 0;
 }
 
 bool ways_port(const struct ways *ways, struct cxl_port *port)

@@ -21,6 +21,9 @@ int ways_to_ports(const struct ports *ports, struct ways **ret);
 void ways_free(struct ways **ways);
 #define auto_ways at_end(ways_free)
 
+/* Append the roots where ways begin.  Returns 0 or -ENOMEM. */
+int ways_add_roots(const struct ways *ways, struct ports *ret);
+
 /* Does the port (root, switch or endpoint) lead there, or is it the goal? */
 bool ways_port(const struct ways *ways, struct cxl_port *port);
 bool ways_dport(const struct ways *ways, struct cxl_dport *dport);
