@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * inject.h - what happens to a machine from outside: hands, faults, a fabric manager
+ *
+ * None of this can be done through sysfs.  All take the lock of the world
+ * themselves, so call them without it, and return 0 or a negative errno:
+ * -ENOENT when the named object is not there, -EINVAL for what cannot be.
+ */
+#ifndef SIM_INJECT_H
+#define SIM_INJECT_H
+
+#include "sim/text.h"
+
+struct sim_world;
+
+/* The card is pulled, or its link goes: the function of @memdev ("mem0") with all that hangs on it. */
+int sim_inject_remove(struct sim_world *world, const char *memdev);
+
+/* Memory block @id (the N of memoryN) refuses to go offline from now on, or does not any more. */
+int sim_inject_unmovable(struct sim_world *world, uint64_t id, bool unmovable);
+
+/* Dynamic capacity, as a fabric manager adds it or asks for it. */
+struct sim_inject_capacity {
+	const char *memdev;	/* "mem0" */
+	uint64_t offset;	/* from the start of the dynamic partition, bytes */
+	uint64_t length;
+	const uint8_t *tag;	/* 16 bytes; NULL: untagged */
+	unsigned int seq;	/* place in a shareable tag; else 0 */
+};
+/* @more: the kernel waits for the rest.  It accepts or refuses in silence: look at the extents. */
+int sim_inject_add_capacity(struct sim_world *world, const struct sim_inject_capacity *what,
+			    bool more);
+int sim_inject_release_capacity(struct sim_world *world, const struct sim_inject_capacity *what,
+				bool forced);
+
+/* What the kernel printed so far, and why it died if it did. */
+void sim_inject_kernel_log(struct sim_world *world, struct sim_buf *out);
+
+#endif

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* machine.c - which machine is simulated, and its start, see machine.h */
+#include "sim/machine.h"
+
+#include "base/scope.h"
+#include "cli/msg.h"
+#include "sim/control.h"
+#include "sim/topology-ini.h"
+#include "sim/work.h"
+#include "sim/world.h"
+
+#define EXIT_BAD_TOPOLOGY 2
+
+const char *const kernel_words[] = { "7.3", "sysram", "dcd", "all", NULL };
+
+/* What each of the words means. */
+static const unsigned int kernels[] = { 0, SIM_SYSRAM, SIM_DCD, SIM_SYSRAM | SIM_DCD };
+
+int machine_load(const struct machine_args *args, struct sim_topology *ret)
+{
+	auto_free char *path = NULL;
+
+	path = sim_topology_path(args->topology ? args->topology : DEFAULT_TOPOLOGY);
+	if (!path) {
+		cli_error("out of memory");
+		return CLI_FAILED;
+	}
+	return sim_topology_load(path, ret, stderr) < 0 ? EXIT_BAD_TOPOLOGY : 0;
+}
+
+int machine_start(const struct machine_args *args, const struct sim_topology *topology,
+		  struct fs *fs)
+{
+	int r;
+
+	r = sim_world_new(topology, kernels[args->kernel], &fs->world);
+	if (r < 0)
+		return r;
+	fs->control = control_new(fs->world);
+	r = sim_work_start(fs->world);
+	if (r < 0)
+		machine_stop(fs);
+	return r;
+}
+
+void machine_stop(struct fs *fs)
+{
+	sim_work_stop(fs->world);
+	control_free(fs->control);
+	sim_world_free(fs->world);
+	fs->world = NULL;
+	fs->control = NULL;
+}

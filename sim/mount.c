@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * mount.c - "cxl-sim mount": a simulated machine below a directory
+ *
+ * For programs that can be told where to look (CXL_SYSROOT), and for those who may
+ * not make namespaces.  DIR/sys and DIR/dev are of the machine, DIR/.sim is the
+ * control directory, DIR/run a link to a temporary directory that anybody who
+ * works on the machine may write to.
+ *
+ * Man page: Documentation/cxl-sim.1.adoc
+ * Tests:    test/sim/mount.bats
+ */
+#define FUSE_USE_VERSION 312
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <fuse.h>
+#include <limits.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cli/msg.h"
+#include "sim/commands.h"
+#include "sim/machine.h"
+#include "sim/text.h"
+#include "sim/umount.h"
+
+struct mount_args {
+	struct machine_args machine;
+};
+#define A struct mount_args
+
+/* clang-format off */
+static const struct opt mount_opts[] = {
+	MACHINE_OPTS(A),
+};
+/* clang-format on */
+
+/* --- the temporary directory behind DIR/run --- */
+
+static char *make_run_dir(void)
+{
+	const char *base = getenv("XDG_RUNTIME_DIR");
+	char *path;
+
+	if (!base || access(base, W_OK) < 0)
+		base = getenv("TMPDIR");
+	path = sim_format("%s/cxl-sim.XXXXXX", base && *base ? base : "/tmp");
+	if (mkdtemp(path))
+		return path;
+	cli_say("cxl-sim mount: cannot make %s: %s", path, strerror(errno));
+	free(path);
+	return NULL;
+}
+
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *where)
+{
+	return remove(path);
+}
+
+static void remove_run_dir(const char *path)
+{
+	nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+/* --- the server --- */
+
+/* Let go of the terminal, and of whoever waits for the end of our output. */
+static void detach(void)
+{
+	auto_close int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	for (int fd = 0; null >= 0 && fd <= STDERR_FILENO; fd++)
+		dup2(null, fd);
+}
+
+static int serve_until_unmounted(struct fuse *fuse, int ready)
+{
+	int r;
+
+	if (fuse_set_signal_handlers(fuse_get_session(fuse)) != 0)
+		return -EINVAL;
+	detach();
+	if (write(ready, "", 1) != 1)
+		return -EPIPE;	/* nobody waits any more */
+	close(ready);
+	r = fs_loop(fuse);
+	fuse_remove_signal_handlers(fuse_get_session(fuse));
+	return r;
+}
+
+static int serve(struct fs *fs, const char *dir, int ready)
+{
+	struct fuse *fuse;
+	int r;
+
+	fuse = fs_new(fs,
+		      geteuid() == 0 ? "fsname=cxl-sim,subtype=cxl-sim,allow_other" :
+				       "fsname=cxl-sim,subtype=cxl-sim",
+		      dir);
+	if (!fuse)
+		return CLI_FAILED;
+	r = serve_until_unmounted(fuse, ready);
+	fuse_unmount(fuse);
+	fuse_destroy(fuse);
+	return r < 0 ? CLI_FAILED : CLI_OK;
+}
+
+/* Everything that a mount needs to know. */
+struct mount {
+	const struct machine_args *machine;
+	struct sim_topology topology;
+	char dir[PATH_MAX];
+	char *run_dir;
+};
+
+static int be_server(const struct mount *mount, int ready)
+{
+	struct fs_places places = { 0 };
+	struct fs fs = { .places = &places, .uid = geteuid(), .gid = getegid() };
+	int r, status = CLI_FAILED;
+
+	(void)!chdir("/");
+	fs_places_add(&places, "/run", S_IFLNK, mount->run_dir);
+	r = machine_start(mount->machine, &mount->topology, &fs);
+	if (r == 0) {
+		status = serve(&fs, mount->dir, ready);
+		machine_stop(&fs);
+	} else {
+		cli_say("cxl-sim mount: cannot start the machine: %s", strerror(-r));
+	}
+	fs_places_clear(&places);
+	remove_run_dir(mount->run_dir);
+	return status;
+}
+
+/*
+ * The server's parent, which does nothing but clean up when the server was killed.
+ * When the parent itself is killed, the server ends in order.
+ */
+static int be_guard(const struct mount *mount, int ready)
+{
+	pid_t guard = getpid(), pid;
+	int status;
+
+	setsid();
+	pid = fork();
+	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGTERM);
+		/* It may have been killed before that was asked for. */
+		_exit(getppid() == guard ? be_server(mount, ready) : CLI_FAILED);
+	}
+	close(ready);
+	detach();
+	(void)!chdir("/");
+	if (pid < 0 || waitpid(pid, &status, 0) < 0)
+		return CLI_FAILED;
+	if (WIFSIGNALED(status)) {
+		sim_unmount(mount->dir, true);
+		remove_run_dir(mount->run_dir);
+	}
+	return CLI_OK;
+}
+
+/* --- mount --- */
+
+/* Its server says so when it serves; else it has said why not, and ends. */
+static int wait_for_server(pid_t pid, int ready)
+{
+	char byte;
+	int status;
+
+	if (read(ready, &byte, 1) == 1)
+		return CLI_OK;
+	waitpid(pid, &status, 0);
+	return CLI_FAILED;
+}
+
+static int mount_at(const struct mount *mount)
+{
+	int pipes[2], status;
+	pid_t pid;
+
+	if (pipe2(pipes, O_CLOEXEC) < 0)
+		return CLI_FAILED;
+	fflush(NULL);
+	pid = fork();
+	if (pid == 0) {
+		close(pipes[0]);
+		_exit(be_guard(mount, pipes[1]));
+	}
+	close(pipes[1]);
+	status = pid < 0 ? CLI_FAILED : wait_for_server(pid, pipes[0]);
+	close(pipes[0]);
+	return status;
+}
+
+static int check_dir(const char *dir, char real[PATH_MAX])
+{
+	struct stat st;
+	int error = 0;
+
+	if (!realpath(dir, real) || stat(real, &st) < 0)
+		error = errno;
+	else if (!S_ISDIR(st.st_mode))
+		error = ENOTDIR;
+	if (error)
+		cli_say("cxl-sim mount: %s: %s", dir, strerror(error));
+	return error;
+}
+
+static int run(struct cli *cli, const void *values, int n_words, char **words)
+{
+	const struct mount_args *args = values;
+	struct mount mount = { .machine = &args->machine };
+	int status;
+
+	status = machine_load(&args->machine, &mount.topology);
+	if (status)
+		return status;
+	status = CLI_FAILED;
+	if (check_dir(words[0], mount.dir) == 0 && (mount.run_dir = make_run_dir()))
+		status = mount_at(&mount);
+	sim_topology_clear(&mount.topology);
+	free(mount.run_dir);
+	if (status == CLI_OK)
+		printf("CXL_SYSROOT=%s\nCXL_SIM_CONTROL=%s/%s\n", mount.dir, mount.dir, FS_CONTROL);
+	return status;
+}
+
+const struct cmd cmd_mount = {
+	.name = "mount",
+	.summary = "serve a simulated machine below a directory",
+	.usage = "<directory> [<options>]",
+	.opts = mount_opts,
+	.n_opts = ARRAY_LEN(mount_opts),
+	.args_size = sizeof(A),
+	.min_words = 1,
+	.max_words = 1,
+	.run = run,
+};

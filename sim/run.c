@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * run.c - "cxl-sim run": a command that sees a simulated machine
+ *
+ * Three processes.  The parent stays outside, passes signals in and the status
+ * out.  Its child, the server, is the init of the namespaces and serves /sys and
+ * /dev.  The server's child arranges the mounts and becomes COMMAND.  Whichever
+ * of the first two goes, the kernel takes everything else with it.
+ *
+ * Man page: Documentation/cxl-sim.1.adoc
+ * Tests:    test/sim/run.bats
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cli/msg.h"
+#include "sim/commands.h"
+#include "sim/machine.h"
+#include "sim/namespace.h"
+
+#define STATUS_CANNOT_RUN 126
+#define STATUS_NOT_FOUND 127
+#define STATUS_SIGNAL 128
+
+/* How long COMMAND may take to follow a signal that asks it to end. */
+#define PATIENCE_S 5
+
+struct run_args {
+	struct machine_args machine;
+};
+#define A struct run_args
+
+/* clang-format off */
+static const struct opt run_opts[] = {
+	MACHINE_OPTS(A),
+};
+/* clang-format on */
+
+/* What all three processes know. */
+struct run {
+	const struct machine_args *machine;
+	struct sim_topology topology;
+	struct fs_places places;
+	char **command;	/* ends with NULL */
+	sigset_t old_signals;
+};
+
+static int status_of(int status)
+{
+	return WIFSIGNALED(status) ? STATUS_SIGNAL + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+/* --- signals --- */
+
+static bool is_ignored(int number)
+{
+	struct sigaction action;
+
+	return sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+/* What we were told to ignore (nohup, background jobs) stays ignored. */
+static void block_signals(sigset_t *signals, sigset_t *ret_old)
+{
+	static const int numbers[] = { SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM };
+
+	sigemptyset(signals);
+	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
+		if (!is_ignored(numbers[i]))
+			sigaddset(signals, numbers[i]);
+	sigprocmask(SIG_BLOCK, signals, ret_old);
+}
+
+/* What the terminal sends, COMMAND gets by itself. */
+static bool is_for_us_only(const siginfo_t *info)
+{
+	return info->si_code != SI_KERNEL;
+}
+
+/*
+ * Pass signals on to @pid until it ends: its status, as waitpid(2) says it.  When
+ * it does not follow a signal in time, -1 (never when @patience is 0).
+ */
+static int wait_for(pid_t pid, unsigned int patience)
+{
+	struct timespec forever = { 1000000, 0 }, timeout = forever;
+	sigset_t signals;
+	siginfo_t info;
+	int status, n;
+	pid_t gone;
+
+	block_signals(&signals, NULL);
+	for (;;) {
+		while ((gone = waitpid(-1, &status, WNOHANG)) > 0)
+			if (gone == pid)
+				return status;
+		n = sigtimedwait(&signals, &info, &timeout);
+		if (n < 0 && errno == EAGAIN && timeout.tv_sec != forever.tv_sec)
+			return -1;
+		if (n <= 0 || n == SIGCHLD || !is_for_us_only(&info))
+			continue;
+		kill(pid, n);
+		if (patience)
+			timeout = (struct timespec){ patience, 0 };
+	}
+}
+
+/* --- COMMAND --- */
+
+static int arrange(const struct run *run, const struct real_dirs *real)
+{
+	auto_free char *cwd = getcwd(NULL, 0);
+
+	if (namespace_arrange(real, &run->places) < 0)
+		return -1;
+	/* The same name, which may now be of the simulated machine. */
+	if (cwd && chdir(cwd) < 0)
+		return chdir("/");
+	return 0;
+}
+
+static void set_environment(void)
+{
+	setenv("CXL_SIM_CONTROL", NAMESPACE_CONTROL, true);
+	/* libudev asks whether /sys is the real one. */
+	setenv("SYSTEMD_DEVICE_VERIFY_SYSFS", "0", true);
+	unsetenv("CXL_SYSROOT");
+}
+
+static void __attribute__((__noreturn__))
+become_command(const struct run *run, const struct real_dirs *real)
+{
+	int error;
+
+	if (arrange(run, real) < 0)
+		_exit(CLI_FAILED);
+	set_environment();
+	sigprocmask(SIG_SETMASK, &run->old_signals, NULL);
+	execvp(run->command[0], run->command);
+	error = errno;
+	cli_say("cxl-sim: %s: %s", run->command[0], strerror(error));
+	_exit(error == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN);
+}
+
+/* --- the server --- */
+
+static void *serve(void *data)
+{
+	struct fuse *fuse = data;
+	int r;
+
+	r = fs_loop(fuse);
+	cli_say("cxl-sim: the simulated machine went away: %s", strerror(-r));
+	_exit(CLI_FAILED);
+}
+
+/* The mount of @fd waits for its first answer until then. */
+static int start_serving(const struct run *run, int fd)
+{
+	static struct fs fs;	/* for the threads, until the end of the process */
+	char mountpoint[32];
+	struct fuse *fuse;
+	pthread_t thread;
+	int r;
+
+	fs.places = &run->places;
+	r = machine_start(run->machine, &run->topology, &fs);
+	if (r < 0) {
+		cli_say("cxl-sim: cannot start the machine: %s", strerror(-r));
+		return -1;
+	}
+	snprintf(mountpoint, sizeof(mountpoint), "/dev/fd/%d", fd);
+	fuse = fs_new(&fs, NULL, mountpoint);
+	if (!fuse)
+		return -1;
+	return pthread_create(&thread, NULL, serve, fuse) ? -1 : 0;
+}
+
+static void __attribute__((__noreturn__)) be_server(const struct run *run, int pipe)
+{
+	struct real_dirs real;
+	pid_t pid;
+	int fd, status;
+
+	if (namespace_enter(pipe) < 0 || namespace_mount_fuse(&real, &fd) < 0)
+		_exit(CLI_FAILED);
+	pid = fork();
+	if (pid == 0)
+		become_command(run, &real);
+	if (pid < 0 || start_serving(run, fd) < 0)
+		_exit(CLI_FAILED);
+	status = wait_for(pid, PATIENCE_S);
+	_exit(status < 0 ? STATUS_SIGNAL + SIGKILL : status_of(status));
+}
+
+/* --- the parent --- */
+
+static int run_in_namespaces(struct run *run)
+{
+	sigset_t signals;
+	int pipe, status;
+	pid_t pid;
+
+	block_signals(&signals, &run->old_signals);
+	fflush(NULL);
+	pid = namespace_fork(&pipe);
+	if (pid == 0)
+		be_server(run, pipe);
+	if (pid < 0)
+		return CLI_FAILED;
+	status = wait_for(pid, 0);
+	if (WIFSIGNALED(status))
+		cli_say("cxl-sim: the simulator was ended by signal %d", WTERMSIG(status));
+	return status_of(status);
+}
+
+static char *shell(void)
+{
+	char *shell = getenv("SHELL");
+
+	return shell && *shell ? shell : (char *)"/bin/sh";
+}
+
+static int run(struct cli *cli, const void *values, int n_words, char **words)
+{
+	const struct run_args *args = values;
+	char *shell_command[] = { shell(), NULL };
+	struct run run = {
+		.machine = &args->machine,
+		.command = n_words ? words : shell_command,
+	};
+	int status;
+
+	status = machine_load(&args->machine, &run.topology);
+	if (status)
+		return status;
+	namespace_places(&run.places);
+	status = run_in_namespaces(&run);
+	fs_places_clear(&run.places);
+	sim_topology_clear(&run.topology);
+	return status;
+}
+
+const struct cmd cmd_run = {
+	.name = "run",
+	.summary = "run a command that sees a simulated machine",
+	.usage = "[<options>] [-- <command> [<argument>..]]",
+	.opts = run_opts,
+	.n_opts = ARRAY_LEN(run_opts),
+	.args_size = sizeof(A),
+	.max_words = CMD_ANY_WORDS,
+	.run = run,
+};
