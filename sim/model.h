@@ -75,6 +75,8 @@ struct sim_dport {
 };
 
 enum sim_decoder_kind { SIM_ROOT_DECODER, SIM_SWITCH_DECODER, SIM_ENDPOINT_DECODER };
+/* Committed by firmware and never reset since; then waiting in a region for its peers. */
+enum sim_staging { SIM_MANUAL, SIM_AUTO, SIM_AUTO_STAGED };
 enum sim_target_type { SIM_EXPANDER, SIM_ACCEL_MEMORY };
 
 struct sim_decoder {
@@ -106,7 +108,7 @@ struct sim_decoder {
 	int part;			/* index of the memdev's partition; -1: none */
 	struct sim_range dpa;
 	struct sim_range skip;		/* DPA below that is wasted for it */
-	bool automatic;			/* committed by firmware, never touched since */
+	enum sim_staging staging;
 	int pos;			/* in its region; -1: none */
 };
 
@@ -140,6 +142,7 @@ struct sim_port {
 	size_t n_decoders;
 	bool enumerated;		/* its decoders exist */
 	int commit_end;			/* highest committed decoder; -1: none */
+	uint64_t next_dpa;		/* endpoint: where the next adopted decoder's DPA begins */
 	int hdm_end;			/* endpoint: highest decoder with DPA; -1: none */
 	unsigned int n_endpoints;	/* switch: memdevs that came through here */
 	TAILQ_HEAD(, sim_region_ref) refs;
@@ -167,7 +170,9 @@ struct sim_memdev {
 	enum sim_security security;
 	bool enumerated;		/* counted in the ports on its way */
 	bool detaching;			/* detach work is queued */
+	char *devnode;
 	struct sim_device *nvdimm;	/* pmemN; NULL: none */
+	struct sim_fw *fw;		/* firmware/memN; NULL: none */
 	struct sim_region *attached;	/* the accelerator's region */
 };
 
@@ -176,7 +181,6 @@ struct sim_function {
 	struct sim_device dev;		/* first */
 	const struct sim_topo_memdev *topo;
 	struct sim_memdev *memdev;	/* NULL: none */
-	bool gone;			/* hot-removed */
 };
 
 enum sim_region_state {
@@ -204,6 +208,7 @@ struct sim_region {
 	bool automatic;			/* assembled from what firmware left */
 	bool locked;
 	bool needs_reset;
+	struct sim_memdev *attached_by;	/* the accelerator that cannot do without it */
 	struct sim_device *child;	/* dax_regionN, pmem_regionN or sysram_regionN */
 	bool has_perf;			/* access0/ and access1/ have files */
 	TAILQ_ENTRY(sim_region) in_world;
@@ -231,12 +236,15 @@ struct sim_world {
 	struct sim_bus *cxl, *pci, *platform, *dax_bus, *nd_bus;
 	struct sim_device *acpi;	/* ACPI0017:00; NULL: no CXL */
 	struct sim_port *root;		/* root0; NULL: cxl_acpi is not bound */
-	struct sim_device *bridge;	/* nvdimm-bridge0; NULL: none */
+	struct sim_device *bridge;	/* nvdimm-bridgeN; NULL: none */
+	int bridge_id;
 	struct sim_port **ports;	/* by index of the topology's ports; NULL: not there */
 	struct sim_hw **port_hw;	/* registers, by the same index */
 	struct sim_hw **memdev_hw;	/* by index of the topology's memdevs */
 	struct sim_kobj **port_devices;	/* what uport of a port leads to, by index of the ports */
 	struct sim_kobj ***dport_devices;	/* the same of dports: [port][dport] */
+	struct sim_driver_type **function_drivers;	/* pci.c: one for each name in the topology */
+	size_t n_function_drivers;
 	bool booting;
 	struct sim_function **functions;	/* by index of the topology's memdevs */
 	TAILQ_HEAD(, sim_region) regions;

@@ -85,6 +85,9 @@ const struct sim_partition *sim_memdev_part(const struct sim_memdev *memdev, enu
 int sim_dpa_set_mode(struct sim_decoder *decoder, enum sim_mode mode);
 int sim_dpa_free(struct sim_decoder *decoder);
 int sim_dpa_alloc(struct sim_decoder *decoder, uint64_t size);
+/* The registers say so; @skip is DPA below the partition that is passed over. */
+int sim_dpa_reserve(struct sim_decoder *decoder, uint64_t start, uint64_t len, uint64_t skip);
+void sim_dpa_release(struct sim_decoder *decoder);
 const char *sim_mode_word(enum sim_mode mode);
 
 /* hpa.c: what is taken of the physical address space */
@@ -96,6 +99,13 @@ bool sim_claim_has_ram(const struct sim_world *world, uint64_t start, uint64_t l
 /* First fit in the window: 0 or -ERANGE. */
 int sim_hpa_alloc(struct sim_region *region, uint64_t size);
 void sim_hpa_free(struct sim_region *region);
+
+/* cxl_acpi arrived: offer all unbound memdevs to cxl_mem. */
+void sim_memdev_rescan(struct sim_world *world, void *unused);
+
+/* fw.c: firmware/memN, the upload of a memdev's firmware */
+void sim_fw_add(struct sim_memdev *memdev);
+void sim_fw_remove(struct sim_memdev *memdev);
 
 /* attrs-*.c: the tables of files */
 extern const struct sim_group *const sim_port_groups[];
@@ -111,8 +121,20 @@ int sim_region_create(struct sim_decoder *root, enum sim_mode mode, int id);
 int sim_region_delete(struct sim_decoder *root, const char *name);
 void sim_region_remove(struct sim_region *region);
 struct sim_region *sim_region_find(struct sim_world *world, int id);
+struct sim_region *sim_region_add(struct sim_decoder *root, enum sim_mode mode, int id);
 int sim_region_attach(struct sim_region *region, struct sim_decoder *decoder, unsigned int pos);
+int sim_region_check(const struct sim_region *region, const struct sim_decoder *decoder);
+int sim_region_attach_position(struct sim_region *region, struct sim_decoder *decoder,
+			       unsigned int pos);
+int sim_region_setup_targets(struct sim_region *region);
+void sim_region_note_lock(struct sim_region *region, const struct sim_decoder *decoder);
+void sim_region_clear_target(struct sim_region *region, unsigned int pos);
 void sim_region_detach(struct sim_decoder *decoder);
+struct sim_region_ref *sim_region_ref_find(const struct sim_port *port,
+					   const struct sim_region *region);
+struct sim_region *sim_region_of_staged(const struct sim_decoder *decoder);
+void sim_region_unstage(struct sim_region *region, struct sim_decoder *decoder);
+void sim_region_reset_decoders(struct sim_region *region, unsigned int n);
 int sim_region_commit(struct sim_region *region);
 int sim_region_reset(struct sim_region *region);
 void sim_region_discover(struct sim_port *endpoint);
@@ -128,6 +150,9 @@ bool sim_memory_online(const struct sim_world *world, uint64_t start, uint64_t l
 struct sim_dax_region {
 	struct sim_device dev;		/* first: dax_regionN on the cxl bus */
 	struct sim_region *region;
+	bool device_dax;		/* its devices are for device_dax, not for kmem */
+	bool has_online;		/* the first device's memory comes online as ... */
+	int online;			/* ... this enum sim_online says, not as by default */
 	void *driver_data;		/* of the driver cxl_dax_region */
 };
 struct sim_dax_region *sim_dax_region_add(struct sim_region *region, struct sim_device *parent);
@@ -137,8 +162,13 @@ struct sim_pmem_region {
 	void *driver_data;
 };
 int sim_pmem_region_add(struct sim_region *region);
+struct sim_nvdimm {
+	struct sim_device dev;		/* first: pmemN on the cxl bus */
+	struct sim_memdev *memdev;
+};
 /* nvdimm-bridge0, and pmemN of a memdev: -ENODEV without a working bridge. */
 void sim_bridge_add(struct sim_world *world);
+void sim_bridge_remove(struct sim_world *world);
 int sim_nvdimm_add(struct sim_memdev *memdev);
 
 /* Drivers registered by their own files at boot; nothing happens when their bus is not there. */
