@@ -7,8 +7,23 @@
 
 #include "sim/world.h"
 
+static int modalias_show(const void *model, struct sim_buf *out)
+{
+	const struct sim_device *dev = model;
+
+	return sim_printf(out, "%s\n", dev->type->modalias);
+}
+
+static const struct sim_attr acpi_attrs[] = {
+	{ "modalias", 0444, modalias_show },
+	{ NULL },
+};
+static const struct sim_group acpi_group = { NULL, acpi_attrs };
+static const struct sim_group *const acpi_groups[] = { &acpi_group, NULL };
+
 static const struct sim_device_type acpi_type = {
 	.modalias = "acpi:ACPI0017:",
+	.groups = acpi_groups,
 	.release = free,
 };
 

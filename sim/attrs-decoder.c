@@ -13,14 +13,14 @@ static int start_show(const void *model, struct sim_buf *out)
 {
 	const struct sim_decoder *decoder = model;
 
-	return sim_printf(out, "%#" PRIx64 "\n", decoder->hpa.start);
+	return sim_printf(out, "0x%" PRIx64 "\n", decoder->hpa.start);
 }
 
 static int size_show(const void *model, struct sim_buf *out)
 {
 	const struct sim_decoder *decoder = model;
 
-	return sim_printf(out, "%#" PRIx64 "\n", decoder->hpa.len);
+	return sim_printf(out, "0x%" PRIx64 "\n", decoder->hpa.len);
 }
 
 static int locked_show(const void *model, struct sim_buf *out)
@@ -132,7 +132,7 @@ static int dpa_resource_show(const void *model, struct sim_buf *out)
 {
 	const struct sim_decoder *decoder = model;
 
-	return sim_printf(out, "%#" PRIx64 "\n", decoder->dpa.len ? decoder->dpa.start : SIM_NONE);
+	return sim_printf(out, "0x%" PRIx64 "\n", decoder->dpa.len ? decoder->dpa.start : SIM_NONE);
 }
 
 static int dpa_size_show(const void *model, struct sim_buf *out)

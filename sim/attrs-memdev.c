@@ -15,7 +15,7 @@ static int serial_show(const void *model, struct sim_buf *out)
 {
 	const struct sim_memdev *memdev = model;
 
-	return sim_printf(out, "%#" PRIx64 "\n", memdev->topo->serial);
+	return sim_printf(out, "0x%" PRIx64 "\n", memdev->topo->serial);
 }
 
 static int firmware_version_show(const void *model, struct sim_buf *out)
@@ -159,12 +159,12 @@ static uint64_t part_size(const struct sim_memdev *memdev, enum sim_mode mode)
 
 static int ram_size_show(const void *model, struct sim_buf *out)
 {
-	return sim_printf(out, "%#" PRIx64 "\n", ram_size(model));
+	return sim_printf(out, "0x%" PRIx64 "\n", ram_size(model));
 }
 
 static int pmem_size_show(const void *model, struct sim_buf *out)
 {
-	return sim_printf(out, "%#" PRIx64 "\n", part_size(model, SIM_MODE_PMEM));
+	return sim_printf(out, "0x%" PRIx64 "\n", part_size(model, SIM_MODE_PMEM));
 }
 
 static int dynamic_size_show(const void *model, struct sim_buf *out)

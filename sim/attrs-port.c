@@ -48,6 +48,24 @@ static void put_part(struct sim_buf *out, unsigned int handle, const struct sim_
 	}
 }
 
+/* A switch: one SSLBIS entry, the same for each of its ports. */
+static void put_switch(struct sim_buf *out, const struct sim_topo_port *topo)
+{
+	unsigned char head[16] = { 5 };
+	unsigned char row[8] = { 0 };
+
+	put_le(head + 2, sizeof(head) + topo->n_dports * sizeof(row), 2);
+	head[4] = 3;	/* access bandwidth */
+	put_le(head + 8, 1, 8);
+	sim_put(out, head, sizeof(head));
+	for (size_t i = 0; i < topo->n_dports; i++) {
+		put_le(row, topo->dports[i].id, 2);
+		put_le(row + 2, 0x100, 2);	/* the upstream port */
+		put_le(row + 4, 16000, 2);
+		sim_put(out, row, sizeof(row));
+	}
+}
+
 /* A table whose bytes sum up to 0, as the kernel checks. */
 static int cdat_show(const void *model, struct sim_buf *out)
 {
@@ -57,7 +75,9 @@ static int cdat_show(const void *model, struct sim_buf *out)
 	unsigned char sum = 0;
 
 	sim_put(out, head, sizeof(head));
-	for (unsigned int i = 0; i < memdev->n_parts; i++)
+	if (!memdev)
+		put_switch(out, port->topo);
+	for (unsigned int i = 0; memdev && i < memdev->n_parts; i++)
 		put_part(out, i, &memdev->parts[i], memdev->topo);
 	put_le((unsigned char *)out->text, out->len, 4);
 	for (size_t i = 0; i < out->len; i++)
@@ -66,12 +86,16 @@ static int cdat_show(const void *model, struct sim_buf *out)
 	return 0;
 }
 
-/* Here only endpoints have a mailbox for it. */
+/* Endpoints that know their performance, and switches; host bridges are no PCI functions. */
 static bool has_cdat(const void *model)
 {
 	const struct sim_port *port = model;
 
-	return port->dev.driver && port->memdev && port->memdev->topo->bandwidth > 0;
+	if (!port->dev.driver)
+		return false;
+	if (port->memdev)
+		return port->memdev->topo->bandwidth > 0;
+	return port->topo && port->topo->parent >= 0;
 }
 
 static const struct sim_attr port_attrs[] = {

@@ -113,7 +113,7 @@ static int resource_show(const void *model, struct sim_buf *out)
 {
 	const struct sim_region *region = model;
 
-	return sim_printf(out, "%#" PRIx64 "\n", region->hpa.len ? region->hpa.start : SIM_NONE);
+	return sim_printf(out, "0x%" PRIx64 "\n", region->hpa.len ? region->hpa.start : SIM_NONE);
 }
 
 /* --- size --- */
@@ -122,7 +122,7 @@ static int size_show(const void *model, struct sim_buf *out)
 {
 	const struct sim_region *region = model;
 
-	return sim_printf(out, "%#" PRIx64 "\n", region->hpa.len);
+	return sim_printf(out, "0x%" PRIx64 "\n", region->hpa.len);
 }
 
 static int take_size(struct sim_region *region, uint64_t size)

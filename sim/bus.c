@@ -115,8 +115,10 @@ static int attach(struct sim_device *dev, struct sim_driver *driver)
 	if (driver->type->probe)
 		r = driver->type->probe(dev);
 	if (r < 0) {
-		sim_log(dev->world, "%s %s: probe with driver %s failed with error %d",
-			driver->type->name, sim_device_name(dev), driver->type->name, r);
+		/* these two mean "not mine", and nobody hears of them */
+		if (r != -ENODEV && r != -ENXIO)
+			sim_log(dev->world, "%s %s: probe with driver %s failed with error %d",
+				driver->type->name, sim_device_name(dev), driver->type->name, r);
 		dev->driver = NULL;
 		return r;
 	}

@@ -14,12 +14,20 @@
 
 #define CXL_MAJOR 249
 
+static void release(void *model)
+{
+	struct sim_memdev *memdev = model;
+
+	free(memdev->dev.devnode);
+	free(memdev);
+}
+
 static const struct sim_device_type class_type = {
 	.devtype = "cxl_memdev",
 	.modalias = "cxl:t5",
 	.match_id = SIM_ID_MEMDEV,
 	.groups = sim_memdev_groups,
-	.release = free,
+	.release = release,
 };
 
 static const struct sim_device_type accelerator_type = {
@@ -27,7 +35,7 @@ static const struct sim_device_type accelerator_type = {
 	.modalias = "cxl:t5",
 	.match_id = SIM_ID_MEMDEV,
 	.groups = sim_accelerator_groups,
-	.release = free,
+	.release = release,
 };
 
 static void add_part(struct sim_memdev *memdev, enum sim_mode mode,
@@ -89,8 +97,7 @@ struct sim_memdev *sim_memdev_add(struct sim_function *function)
 	memdev->dev.parent = &function->dev;
 	memdev->dev.major = CXL_MAJOR;
 	memdev->dev.minor = (unsigned int)memdev->id;
-	memdev->devnode = sim_format("cxl/mem%d", memdev->id);
-	memdev->dev.devnode = memdev->devnode;
+	memdev->dev.devnode = sim_format("cxl/mem%d", memdev->id);
 	function->memdev = memdev;
 	add_parts(memdev);
 	snprintf(name, sizeof(name), "mem%d", memdev->id);
@@ -108,14 +115,12 @@ struct sim_memdev *sim_memdev_add(struct sim_function *function)
 void sim_memdev_remove(struct sim_memdev *memdev)
 {
 	struct sim_world *world = memdev->dev.world;
-	char *devnode = memdev->devnode;
 	int id = memdev->id;
 
 	sim_device_release_driver(&memdev->dev);
 	memdev->function->memdev = NULL;
 	sim_fw_remove(memdev);
 	sim_device_remove(&memdev->dev);
-	free(devnode);
 	sim_ida_put(&world->memdev_ids, id);
 }
 

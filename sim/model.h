@@ -170,7 +170,6 @@ struct sim_memdev {
 	enum sim_security security;
 	bool enumerated;		/* counted in the ports on its way */
 	bool detaching;			/* detach work is queued */
-	char *devnode;
 	struct sim_device *nvdimm;	/* pmemN; NULL: none */
 	struct sim_fw *fw;		/* firmware/memN; NULL: none */
 	struct sim_region *attached;	/* the accelerator's region */

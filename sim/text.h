@@ -25,7 +25,10 @@ struct sim_buf {
 	size_t size;
 };
 
-/* Both return 0, so that a show function can end in "return sim_printf(...)". */
+/*
+ * The C library's %#x writes 0 as "0", the kernel's as "0x0": write "0x%" instead.
+ * Both return 0, so that a show function can end in "return sim_printf(...)".
+ */
 int sim_printf(struct sim_buf *out, const char *format, ...)
 	__attribute__((__format__(__printf__, 2, 3)));
 int sim_put(struct sim_buf *out, const void *bytes, size_t len);

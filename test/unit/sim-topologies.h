@@ -25,7 +25,8 @@
 		.device = (char *)(device_), .serial = (serial_), .numa_node = -1,                 \
 		.n_decoders = 4, .payload_max = 2048, .firmware_version = (char *)"BWFW VERSION 00", \
 		.ram = { 0, -1 }, .pmem = { 0, -1 }, .dynamic = { 0, -1 },                         \
-		.no_ways_3_6_12 = true, .no_ways_16 = true, __VA_ARGS__                            \
+		.no_ways_3_6_12 = true, .no_ways_16 = true, .bandwidth = 16000, .latency = 150,    \
+		__VA_ARGS__                                                                        \
 	}
 
 #define TEST_RAM .ram = { 512 * MIB, -1 }
@@ -89,9 +90,9 @@ static struct sim_topo_port switch_ports[] = {
 };
 
 static struct sim_topo_window switch_windows[] = {
-	TEST_WINDOW(UINT64_C(0x190000000), .ways = 1, .targets = { 0 }),
-	TEST_WINDOW(UINT64_C(0x290000000), .ways = 1, .targets = { 1 }),
-	TEST_WINDOW(UINT64_C(0x390000000), .ways = 2, .targets = { 0, 1 }, .granularity = 1024),
+	TEST_WINDOW(UINT64_C(0x110000000), .ways = 1, .targets = { 0 }),
+	TEST_WINDOW(UINT64_C(0x210000000), .ways = 1, .targets = { 1 }),
+	TEST_WINDOW(UINT64_C(0x310000000), .ways = 2, .targets = { 0, 1 }, .granularity = 1024),
 };
 
 static struct sim_topo_memdev switch_memdevs[] = {
