@@ -103,21 +103,21 @@ static bool is_worth_telling(int code)
 	return true;
 }
 
-/* The errno of garbage is our own word for it: only what the kernel answered is shown. */
+/* That garbage is a "protocol error" is our own word for it: only answers of the kernel are shown. */
 static void tell(struct complaints *complaints, const struct cxlx_error *error)
 {
 	const char *path = cxlx_error_path(error);
-	int code = cxlx_error_code(error);
+	bool garbage = cxlx_error_code(error) == -EPROTO;
 
 	if (words_contain(&complaints->paths, path))
 		return;
 	(void)words_add(&complaints->paths, path, strlen(path));
 	cli_explain(&(struct problem){
 		.command = complaints->command,
-		.verb = cxlx_error_doing(error),
+		.verb = garbage ? "understand" : cxlx_error_doing(error),
 		.path = path,
 		.value = cxlx_error_value(error),
-		.error = code == -EPROTO ? 0 : code,
+		.error = garbage ? 0 : cxlx_error_code(error),
 	});
 }
 

@@ -1,19 +1,31 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# list-compare.sh OURS THEIRS TREE [EVERY] - does "cxl list" print what cxl 85 prints?
+# list-compare.sh OURS THEIRS TREE [EVERY|FILE] - does "cxl list" print what cxl 85 prints?
 #
 # Runs both programs on a tree of mktree with every combination of classes, and each kind of filter
-# with many; with EVERY only each EVERYth of them. Where 85 leaves an order to the directory
+# with many; with EVERY only each EVERYth of them; with FILE the options that are its lines. Where 85 leaves an order to the directory
 # listing it is brought to that of ours, ascending by number; then the JSON has to be the same,
 # keys and their order included, and so the exit status. Outputs that need no sorting have to be
-# the same byte for byte. Needs root (a mount namespace) and jq. Exit status 1: they differ.
+# the same byte for byte. TREE / is the running system; for others it needs root, to mount them.
+# Exit status 1: they differ.
 set -eu
 
 [ $# -ge 3 ] || { sed -n '3p' "$0" | cut -c3- >&2; exit 2; }
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck disable=SC2034 # both are used by name
 ours=$(realpath "$1") theirs=$(realpath "$2") tree=$(realpath "$3") every=${4:-1}
+tree=${tree%/}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+
+# in_tree COMMAND...
+in_tree() {
+	if [ -n "$tree" ]; then
+		"$here/../bench/in-tree" "$tree" "$@"
+	else
+		"$@"
+	fi
+}
 
 # All sets of the six classes, as one option word each
 class_sets() {
@@ -139,10 +151,14 @@ while read -r line; do
 done <"$lines"
 END
 
-lines | awk -v every="$every" 'NR % every == 0' >"$work/lines"
+if [ -f "$every" ]; then
+	cp "$every" "$work/lines"
+else
+	lines | awk -v every="$every" 'NR % every == 0' >"$work/lines"
+fi
 mkdir "$work/ours" "$work/theirs"
 for side in ours theirs; do
-	"$here/../bench/in-tree" "$tree" bash "$work/run" "${!side}" "$work/lines" "$work/$side"
+	in_tree bash "$work/run" "${!side}" "$work/lines" "$work/$side"
 done
 
 # Arrays of objects with these names stand in the order of their numbers; others as they are.
@@ -187,5 +203,5 @@ while read -r line; do
 	diff <(json "$work/ours/$total.out" . | jq .) \
 		<(json "$work/theirs/$total.out" "$sorted" | jq .) | head -n 12 | sed 's/^/  /'
 done <"$work/lines"
-echo "$total command lines on ${tree##*/}: $exact the same, $((total - exact - failed)) the same after sorting, $failed differ"
+echo "$total command lines on ${tree:-the running system}: $exact the same, $((total - exact - failed)) the same after sorting, $failed differ"
 [ "$failed" = 0 ] && [ "$exact" -gt 0 ]

@@ -1,0 +1,52 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# cxl list on a real kernel prints what Debian's cxl 85 prints there, arrays sorted.
+# topology: three switch
+
+# shellcheck disable=SC2154 # debian_cxl is set by guest.bash
+
+bats_require_minimum_version 1.5.0
+load ../lib/sysroot.bash
+load ../lib/guest.bash
+
+setup() {
+	guest_needed three switch
+	guest_debian_cxl_needed
+	cat >"$BATS_TEST_TMPDIR/lines" <<-END
+
+		-vv
+		-BPEMDRTiu
+		-MRT
+		-PT
+		-DiT
+		-v -m mem0
+		-BPEMD -p port1
+		-MR -d root
+		-T -s 1,16
+	END
+}
+
+same_as_debian() {
+	"$sysroot_lib/../compat/list-compare.sh" "$(sysroot_program CXL cxl/cxl)" "$debian_cxl" / \
+		"$BATS_TEST_TMPDIR/lines"
+}
+
+@test "list-guest: right after boot" {
+	same_as_debian
+}
+
+@test "list-guest: with a region and a disabled memdev" {
+	local disabled
+	local -A used=([three]=1 [switch]=16) unused=([three]=2 [switch]=22)
+
+	disabled=$(guest_memdev "${unused[$CXL_TEST_GUEST]}")
+	cxl create-region -m -d decoder0.0 -t ram -s 256M \
+		"$(guest_memdev "${used[$CXL_TEST_GUEST]}")"
+	echo "$disabled" >/sys/bus/cxl/drivers/cxl_mem/unbind
+	run same_as_debian
+	echo "$disabled" >/sys/bus/cxl/drivers/cxl_mem/bind
+	cxl destroy-region -f all
+	echo "$output"
+	[ "$status" = 0 ]
+	[ -z "$(guest_leftovers)" ]
+}
