@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * main.c - record-writes SEED STEPS: random writes to a real kernel, as a trace for cxl-sim replay
+ *
+ * The trace is made of the initial state, and after each write what changed.
+ * Lines are on their way before the write that may kill the kernel.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "recorder.h"
+
+#define SETTLE_US 20000		/* between two looks */
+#define SETTLE_SAME 2		/* so often nothing may have changed */
+#define SETTLE_TRIES 200
+
+static int list_dir(void *data, const char *path, sim_watch_fn each, void *each_data)
+{
+	DIR *dir = opendir(path);
+	struct dirent *entry;
+
+	if (!dir)
+		return -errno;
+	while ((entry = readdir(dir))) {
+		if (entry->d_name[0] == '.')
+			continue;
+		each(each_data, entry->d_name,
+		     entry->d_type == DT_DIR ? SIM_WATCH_DIR :
+		     entry->d_type == DT_LNK ? SIM_WATCH_LINK : SIM_WATCH_FILE);
+	}
+	closedir(dir);
+	return 0;
+}
+
+static int file_mode(void *data, const char *path, unsigned int *ret)
+{
+	struct stat st;
+
+	if (lstat(path, &st) < 0)
+		return -errno;
+	*ret = st.st_mode & 0777;
+	return 0;
+}
+
+static int read_file(void *data, const char *path, struct sim_buf *ret)
+{
+	char text[8192];
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n;
+	int r;
+
+	if (fd < 0)
+		return -errno;
+	n = read(fd, text, sizeof(text));
+	r = n < 0 ? -errno : 0;
+	close(fd);
+	if (n > 0)
+		sim_put(ret, text, (size_t)n);
+	return r;
+}
+
+static int read_link(void *data, const char *path, struct sim_buf *ret)
+{
+	char text[4096];
+	ssize_t n = readlink(path, text, sizeof(text));
+
+	if (n < 0)
+		return -errno;
+	sim_put(ret, text, (size_t)n);
+	return 0;
+}
+
+static const struct sim_watch_ops kernel = { NULL, list_dir, file_mode, read_file, read_link };
+
+static void print_change(void *data, const char *name, const char *before, const char *after)
+{
+	if (after)
+		printf("%s\n", after);
+	else
+		printf("gone %s\n", name);
+}
+
+static void count_change(void *data, const char *name, const char *before, const char *after)
+{
+	++*(unsigned int *)data;
+}
+
+/* Look until nothing moves any more. */
+static void look(struct sim_shot *shot, const struct sim_shot *boot, bool settle)
+{
+	unsigned int same = 0;
+
+	sim_shot_take(shot, &kernel, boot);
+	for (unsigned int i = 0; settle && same < SETTLE_SAME && i < SETTLE_TRIES; i++) {
+		struct sim_shot next = { 0 };
+		unsigned int changes = 0;
+
+		usleep(SETTLE_US);
+		sim_shot_take(&next, &kernel, boot);
+		sim_shot_compare(shot, &next, count_change, &changes);
+		same = changes ? 0 : same + 1;
+		sim_shot_clear(shot);
+		*shot = next;
+	}
+}
+
+static void print_errno(int number)
+{
+	const char *name = sim_errno_name(-number);
+
+	if (name)
+		printf("%s\n", name);
+	else
+		printf("%d\n", number);
+}
+
+static void do_write(const struct write *write_)
+{
+	char *path = sim_watch_path(write_->file);
+	int fd;
+
+	printf("W %s <- '%s' : ", write_->file, write_->value);
+	fflush(stdout);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	free(path);
+	if (fd < 0) {
+		printf("open ");
+		print_errno(errno);
+		return;
+	}
+	if (write(fd, write_->value, strlen(write_->value)) < 0)
+		print_errno(errno);
+	else
+		puts("ok");
+	close(fd);
+}
+
+/* Which memdev got which number at this boot: the simulator is to give the same. */
+static void print_memdev(const struct sim_shot *shot, const char *name)
+{
+	char *serial = shot_value(shot, "%s/serial", name);
+	const char *endpoint = "-";
+
+	for (size_t i = 0; i < shot->n; i++) {
+		const char *link = shot->at[i].text;
+		const char *end = link + strlen(link) - strlen(name);
+
+		if (strncmp(link, "l   endpoint", 12) == 0 && strstr(link, "/uport -> ") &&
+		    end > link && end[-1] == '/' && strcmp(end, name) == 0)
+			endpoint = shot->at[i].name;
+	}
+	printf("# replay: memdev %s serial %s endpoint %.*s\n", name, serial ? serial : "0",
+	       (int)strcspn(endpoint, "/"), endpoint);
+	free(serial);
+}
+
+static void print_head(const struct sim_shot *shot, const char *seed, const char *steps)
+{
+	const char *topology = getenv("CXL_TEST_GUEST");
+	struct utsname system;
+
+	uname(&system);
+	printf("# %s random writes with seed %s, recorded on a real kernel\n", steps, seed);
+	printf("# replay: topology %s\n", topology ? topology : "unknown");
+	printf("# replay: release %s\n", system.release);
+	for (size_t i = 0; i < shot->n; i++) {
+		const char *name = shot->at[i].name;
+		const char *uport = strstr(shot->at[i].text, "/uport -> ");
+
+		if (strncmp(name, "mem", 3) == 0 && !strchr(name, '/'))
+			print_memdev(shot, name);
+		if (strncmp(name, "port", 4) == 0 && uport)
+			printf("# replay: port %.*s device %s\n", (int)strcspn(name, "/"), name,
+			       strrchr(uport, '/') + 1);
+	}
+	printf("# replay: watch\n");
+}
+
+/* Draw until there is something that may be written. */
+static void next_write(const struct sim_shot *shot, struct write *ret)
+{
+	while (!choose_write(shot, ret) || danger_of(shot, ret))
+		write_clear(ret);
+}
+
+int main(int argc, char **argv)
+{
+	struct sim_shot boot = { 0 }, before = { 0 }, none = { 0 };
+	unsigned long steps;
+
+	if (argc != 3) {
+		fprintf(stderr, "usage: record-writes SEED STEPS\n");
+		return 129;
+	}
+	random_seed(strtoull(argv[1], NULL, 0));
+	steps = strtoul(argv[2], NULL, 0);
+	sim_shot_take_blocks(&boot, &kernel);
+	look(&before, &boot, true);
+	print_head(&before, argv[1], argv[2]);
+	sim_shot_compare(&none, &before, print_change, NULL);
+	for (unsigned long i = 0; i < steps; i++) {
+		struct sim_shot after = { 0 };
+		struct write next;
+
+		next_write(&before, &next);
+		do_write(&next);
+		look(&after, &boot, takes_time(&next));
+		sim_shot_compare(&before, &after, print_change, NULL);
+		sim_shot_clear(&before);
+		before = after;
+		write_clear(&next);
+	}
+	printf("# replay: end\n");
+	sim_shot_clear(&before);
+	sim_shot_clear(&boot);
+	return 0;
+}
