@@ -149,8 +149,7 @@ void sim_region_reset_decoders(struct sim_region *region, unsigned int n)
 {
 	if (region->locked)
 		return;
-	if (sim_memory_online(region->dev.world, region->hpa.start, region->hpa.len))
-		sim_crash(region->dev.world, "decoders were reset below memory that is online");
+	sim_memory_undecoded(region->dev.world, region->hpa.start, region->hpa.len);
 	while (n-- > 0)
 		if (region->targets[n])
 			reset_path(region, region->targets[n]);

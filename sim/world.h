@@ -139,8 +139,8 @@ int sim_region_commit(struct sim_region *region);
 int sim_region_reset(struct sim_region *region);
 void sim_region_discover(struct sim_port *endpoint);
 extern const struct sim_driver_type sim_region_driver;
-/* Memory of the region is online as System RAM: its decoders must not go (memory.c). */
-bool sim_memory_online(const struct sim_world *world, uint64_t start, uint64_t len);
+/* The decoders below this range do not decode any more: no good for memory that is online (memory.c). */
+void sim_memory_undecoded(struct sim_world *world, uint64_t start, uint64_t len);
 
 /*
  * region-dax.c and region-pmem.c: the children that the driver cxl_region makes.

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * dcd.h - dynamic capacity: extents that come and go, and dax devices made of them
+ *
+ * The device keeps a list of what the host accepted (dcd-device.c); what of it lies
+ * in a region with a pool is an extent there, and can be claimed (dcd.c).
+ */
+#ifndef SIM_DCD_H
+#define SIM_DCD_H
+
+#include "sim/dax.h"
+
+/* What a device offers or asks back, or has given. */
+struct sim_capacity {
+	unsigned int memdev;		/* index in the topology */
+	struct sim_range dpa;
+	bool tagged;
+	uint8_t tag[16];
+	unsigned int seq;		/* place in its tag; by arrival when it is not shareable */
+	unsigned int group;		/* what goes together */
+	TAILQ_ENTRY(sim_capacity) in_list;
+};
+
+/* extentZ.M, on no bus: nobody is told that it is there. */
+struct sim_extent {
+	struct sim_device dev;		/* first */
+	struct sim_dax_pool *pool;
+	struct sim_capacity *capacity;
+	int id;				/* M, from 1 */
+	uint64_t offset;		/* from the start of the pool */
+	struct sim_dax_device *claimed;	/* NULL: free */
+	TAILQ_ENTRY(sim_extent) in_pool;
+};
+
+/* dcd.c: what dax*.c calls for sparse pools */
+void sim_dcd_pool_begin(struct sim_dax_pool *pool);
+void sim_dcd_pool_end(struct sim_dax_pool *pool);
+uint64_t sim_dcd_available(const struct sim_dax_pool *pool);
+/* A write to the file uuid of a device: take extents. */
+int sim_dcd_claim(struct sim_dax_device *dax, const char *text);
+int sim_dcd_uuid_show(const struct sim_dax_device *dax, struct sim_buf *out);
+
+/* dcd.c: what dcd-device.c calls */
+void sim_extent_add(struct sim_dax_pool *pool, struct sim_capacity *capacity);
+void sim_extent_remove(struct sim_extent *extent);
+/* The pool whose region decodes any of @dpa; NULL: none. */
+struct sim_dax_pool *sim_dcd_pool_at(const struct sim_world *world, unsigned int memdev,
+				     struct sim_range dpa);
+/* What the endpoint decoder below the pool covers, and of which memdev. */
+struct sim_range sim_dcd_pool_dpa(const struct sim_dax_pool *pool, unsigned int *ret_memdev);
+
+/* dcd-device.c: every @each of what the host accepted from the memdev */
+void sim_dcd_recover(struct sim_dax_pool *pool);
+/* The host gives it back. */
+void sim_dcd_give_back(struct sim_world *world, struct sim_capacity *capacity);
+
+#endif

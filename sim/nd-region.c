@@ -1,0 +1,431 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * nd-region.c - regionN on the nd bus, with the empty namespace and seeds of a new one
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "sim/nd.h"
+#include "sim/world.h"
+
+#define ALIGN (16 * SIM_MIB)
+
+/* --- what is the same for all --- */
+
+static int zero_show(const void *model, struct sim_buf *out)
+{
+	return sim_printf(out, "0\n");
+}
+
+static int empty_show(const void *model, struct sim_buf *out)
+{
+	return sim_printf(out, "\n");
+}
+
+static int nothing_show(const void *model, struct sim_buf *out)
+{
+	return 0;
+}
+
+static int enxio_show(const void *model, struct sim_buf *out)
+{
+	return -ENXIO;
+}
+
+static int none_show(const void *model, struct sim_buf *out)
+{
+	return sim_printf(out, "none\n");
+}
+
+static int raw_show(const void *model, struct sim_buf *out)
+{
+	return sim_printf(out, "raw\n");
+}
+
+static int yes_show(const void *model, struct sim_buf *out)
+{
+	return sim_printf(out, "Y\n");
+}
+
+static int nstype_show(const void *model, struct sim_buf *out)
+{
+	return sim_printf(out, "5\n");
+}
+
+/* --- the children: their parent is the region --- */
+
+static const struct sim_nd_region *region_of(const void *model)
+{
+	const struct sim_device *dev = model;
+
+	return (const struct sim_nd_region *)dev->parent;
+}
+
+static int child_node_show(const void *model, struct sim_buf *out)
+{
+	return sim_printf(out, "%d\n", region_of(model)->target_node);
+}
+
+static int page_sizes_show(const void *model, struct sim_buf *out)
+{
+	return sim_printf(out, "4096 2097152 1073741824 \n");
+}
+
+static int page_size_show(const void *model, struct sim_buf *out)
+{
+	return sim_printf(out, "2097152\n");
+}
+
+static int btt_sectors_show(const void *model, struct sim_buf *out)
+{
+	return sim_printf(out, "512 520 528 4096 4104 4160 4224 \n");
+}
+
+static int sectors_show(const void *model, struct sim_buf *out)
+{
+	return sim_printf(out, "512 4096 \n");
+}
+
+static const struct sim_attr namespace_attrs[] = {
+	{ "alt_name", 0644, empty_show },
+	{ "dpa_extents", 0444, zero_show },
+	{ "force_raw", 0644, zero_show },
+	{ "holder", 0444, empty_show },
+	{ "holder_class", 0644, empty_show },
+	{ "mode", 0444, raw_show },
+	{ "nstype", 0444, nstype_show },
+	{ "numa_node", 0444, zero_show },
+	{ "resource", 0400, enxio_show },
+	{ "sector_size", 0644, sectors_show },
+	{ "size", 0644, zero_show },
+	{ "target_node", 0444, child_node_show },
+	{ "uuid", 0644, empty_show },
+	{ NULL },
+};
+static const struct sim_attr btt_attrs[] = {
+	{ "log_zero_flags", 0444, yes_show },
+	{ "namespace", 0644, empty_show },
+	{ "numa_node", 0444, zero_show },
+	{ "sector_size", 0644, btt_sectors_show },
+	{ "size", 0444, enxio_show },
+	{ "target_node", 0444, child_node_show },
+	{ "uuid", 0644, empty_show },
+	{ NULL },
+};
+static const struct sim_attr pfn_attrs[] = {	/* and dax */
+	{ "align", 0644, page_size_show },
+	{ "mode", 0644, none_show },
+	{ "namespace", 0644, empty_show },
+	{ "numa_node", 0444, zero_show },
+	{ "resource", 0400, enxio_show },
+	{ "size", 0444, enxio_show },
+	{ "supported_alignments", 0444, page_sizes_show },
+	{ "target_node", 0444, child_node_show },
+	{ "uuid", 0644, empty_show },
+	{ NULL },
+};
+static const struct sim_group namespace_group = { NULL, namespace_attrs };
+static const struct sim_group btt_group = { NULL, btt_attrs };
+static const struct sim_group pfn_group = { NULL, pfn_attrs };
+static const struct sim_group *const namespace_groups[] = { &namespace_group, NULL };
+static const struct sim_group *const btt_groups[] = { &btt_group, NULL };
+static const struct sim_group *const pfn_groups[] = { &pfn_group, NULL };
+
+enum { NAMESPACE, BTT, PFN, DAX, CHILDREN };
+
+static const struct {
+	const char *prefix;
+	struct sim_device_type type;
+} child_types[CHILDREN] = {
+	[NAMESPACE] = { "namespace", { "nd_namespace_pmem", "nd:t5", SIM_ND_NAMESPACE, true,
+				       .groups = namespace_groups, .release = free } },
+	[BTT] = { "btt", { "nd_btt", "nd:t5", SIM_ND_NAMESPACE, true,
+			   .groups = btt_groups, .release = free } },
+	[PFN] = { "pfn", { "nd_pfn", "nd:t5", SIM_ND_NAMESPACE, true,
+			   .groups = pfn_groups, .release = free } },
+	[DAX] = { "dax", { "nd_dax", "nd:t7", SIM_ND_DAX, true,
+			   .groups = pfn_groups, .release = free } },
+};
+
+/* --- files of the region --- */
+
+static int align_show(const void *model, struct sim_buf *out)
+{
+	const struct sim_nd_region *region = model;
+	uint64_t align = ALIGN;
+
+	if (align % region->n_mappings)
+		align *= region->n_mappings;
+	return sim_printf(out, "%#" PRIx64 "\n", align);
+}
+
+static int size_show(const void *model, struct sim_buf *out)
+{
+	const struct sim_nd_region *region = model;
+
+	return sim_printf(out, "%" PRIu64 "\n", region->hpa.len);
+}
+
+static int resource_show(const void *model, struct sim_buf *out)
+{
+	const struct sim_nd_region *region = model;
+
+	return sim_printf(out, "%#" PRIx64 "\n", region->hpa.start);
+}
+
+static int target_node_show(const void *model, struct sim_buf *out)
+{
+	const struct sim_nd_region *region = model;
+
+	return sim_printf(out, "%d\n", region->target_node);
+}
+
+static int set_cookie_show(const void *model, struct sim_buf *out)
+{
+	const struct sim_nd_region *region = model;
+
+	return sim_printf(out, "%#" PRIx64 "\n", region->cookie);
+}
+
+static int persistence_domain_show(const void *model, struct sim_buf *out)
+{
+	return sim_printf(out, "memory_controller\n");
+}
+
+/* As many namespaces became active as were found, when there is a driver to look. */
+static int init_namespaces_show(const void *model, struct sim_buf *out)
+{
+	const struct sim_nd_region *region = model;
+
+	return region->dev.driver ? sim_printf(out, "1/1\n") : -ENXIO;
+}
+
+static int read_only_show(const void *model, struct sim_buf *out)
+{
+	const struct sim_nd_region *region = model;
+
+	return sim_printf(out, "%d\n", region->read_only);
+}
+
+static int read_only_store(void *model, const char *text, size_t len)
+{
+	struct sim_nd_region *region = model;
+
+	return sim_parse_bool(text, &region->read_only);
+}
+
+static int seed_show(const void *model, unsigned int n, struct sim_buf *out)
+{
+	const struct sim_nd_region *region = model;
+	const struct sim_device *seed = region->children[n];
+
+	return sim_printf(out, "%s\n", seed ? sim_device_name(seed) : "");
+}
+
+static int mappings_show(const void *model, struct sim_buf *out)
+{
+	const struct sim_nd_region *region = model;
+
+	return sim_printf(out, "%u\n", region->n_mappings);
+}
+
+static int mapping_show(const void *model, unsigned int n, struct sim_buf *out)
+{
+	const struct sim_nd_region *region = model;
+	const struct sim_nd_mapping *mapping = &region->mappings[n];
+
+	return sim_printf(out, "%s,%" PRIu64 ",%" PRIu64 ",%u\n", mapping->nmem,
+			  mapping->dpa.start, mapping->dpa.len, n);
+}
+
+static bool mapping_visible(const void *model, unsigned int n)
+{
+	const struct sim_nd_region *region = model;
+
+	return n < region->n_mappings;
+}
+
+#define SEED(name, n_) { name, 0444, .n = n_, .show_nth = seed_show }
+#define MAPPING(n_) \
+	{ "mapping" #n_, 0444, .n = n_, .show_nth = mapping_show, .visible_nth = mapping_visible }
+
+static const struct sim_attr region_attrs[] = {
+	{ "align", 0644, align_show },
+	{ "available_size", 0444, size_show },
+	{ "badblocks", 0444, nothing_show },
+	{ "deep_flush", 0444, zero_show },
+	{ "init_namespaces", 0444, init_namespaces_show },
+	{ "mappings", 0444, mappings_show },
+	{ "max_available_extent", 0444, size_show },
+	{ "nstype", 0444, nstype_show },
+	{ "numa_node", 0444, zero_show },
+	{ "persistence_domain", 0444, persistence_domain_show },
+	{ "read_only", 0644, read_only_show, read_only_store },
+	{ "resource", 0400, resource_show },
+	{ "set_cookie", 0444, set_cookie_show },
+	{ "size", 0444, size_show },
+	{ "target_node", 0444, target_node_show },
+	SEED("namespace_seed", NAMESPACE),
+	SEED("btt_seed", BTT),
+	SEED("pfn_seed", PFN),
+	SEED("dax_seed", DAX),
+	MAPPING(0),
+	MAPPING(1),
+	MAPPING(2),
+	MAPPING(3),
+	MAPPING(4),
+	MAPPING(5),
+	MAPPING(6),
+	MAPPING(7),
+	MAPPING(8),
+	MAPPING(9),
+	MAPPING(10),
+	MAPPING(11),
+	MAPPING(12),
+	MAPPING(13),
+	MAPPING(14),
+	MAPPING(15),
+	{ NULL },
+};
+static const struct sim_group region_group = { NULL, region_attrs };
+static const struct sim_group *const region_groups[] = { &region_group, NULL };
+
+static void release(void *model)
+{
+	struct sim_nd_region *region = model;
+
+	for (unsigned int i = 0; i < region->n_mappings; i++)
+		free(region->mappings[i].nmem);
+	free(region);
+}
+
+static const struct sim_device_type region_type = {
+	.devtype = "nd_pmem",
+	.modalias = "nd:t2",
+	.match_id = SIM_ND_PMEM,
+	.base_files = true,
+	.groups = region_groups,
+	.release = release,
+};
+
+/* --- life --- */
+
+/* Fletcher's sum of (offset, serial) of all members, 32 bits at a time: the offset is 0. */
+static uint64_t cookie_of(const struct sim_region *region)
+{
+	uint32_t low = 0;
+	uint64_t high = 0;
+
+	for (unsigned int i = 0; i < region->ways; i++) {
+		uint64_t words[2] = { 0, region->targets[i]->port->memdev->topo->serial };
+
+		for (unsigned int n = 0; n < 4; n++) {
+			low += (uint32_t)(words[n / 2] >> n % 2 * 32);
+			high += low;
+		}
+	}
+	return high << 32 | low;
+}
+
+static int check_members(const struct sim_region *region)
+{
+	for (unsigned int i = 0; i < region->ways; i++) {
+		const struct sim_memdev *memdev = region->targets[i]->port->memdev;
+
+		if (!sim_nmem_of(memdev))
+			return -ENODEV;
+		if (memdev->topo->serial == 0)
+			return -ENXIO;
+	}
+	return 0;
+}
+
+static void fill(struct sim_nd_region *nd, const struct sim_region *region)
+{
+	nd->id = region->id;
+	nd->hpa = region->hpa;
+	nd->target_node = region->root->window->target_node;
+	nd->n_mappings = region->ways;
+	nd->cookie = cookie_of(region);
+	for (unsigned int i = 0; i < region->ways; i++) {
+		const struct sim_decoder *decoder = region->targets[i];
+		const struct sim_memdev *memdev = decoder->port->memdev;
+
+		nd->mappings[i] = (struct sim_nd_mapping){
+			.memdev = memdev,
+			.nmem = sim_strdup(sim_device_name(&sim_nmem_of(memdev)->dev)),
+			.dpa = decoder->dpa,
+		};
+		nd->mappings[i].dpa.start -= memdev->parts[decoder->part].dpa.start;
+	}
+}
+
+int sim_nd_region_add(struct sim_pmem_region *pmem, struct sim_nd_region **ret)
+{
+	struct sim_world *world = pmem->dev.world;
+	struct sim_nd_region *region;
+	char *name;
+	int r;
+
+	if (!world->nd->bus)
+		return -ENODEV;
+	r = check_members(pmem->region);
+	if (r < 0)
+		return r;
+	region = sim_alloc(sizeof(*region));
+	fill(region, pmem->region);
+	region->dev.world = world;
+	region->dev.type = &region_type;
+	region->dev.bus = world->nd_bus;
+	region->dev.parent = world->nd->bus;
+	TAILQ_INSERT_TAIL(&world->nd->regions, region, in_world);
+	name = sim_format("region%d", region->id);
+	sim_device_add(&region->dev, world->nd->bus->kobj, name);
+	free(name);
+	*ret = region;
+	return 0;
+}
+
+void sim_nd_region_remove(struct sim_nd_region *region)
+{
+	TAILQ_REMOVE(&region->dev.world->nd->regions, region, in_world);
+	sim_device_remove(&region->dev);
+}
+
+static int probe(struct sim_device *dev)
+{
+	struct sim_nd_region *region = (struct sim_nd_region *)dev;
+
+	for (int i = 0; i < CHILDREN; i++) {
+		struct sim_device *child = sim_alloc(sizeof(*child));
+		char *name = sim_format("%s%d.0", child_types[i].prefix, region->id);
+
+		child->world = dev->world;
+		child->type = &child_types[i].type;
+		child->bus = dev->bus;
+		child->parent = dev;
+		region->children[i] = child;
+		sim_device_add(child, dev->kobj, name);
+		free(name);
+	}
+	return 0;
+}
+
+static void unbind(struct sim_device *dev)
+{
+	struct sim_nd_region *region = (struct sim_nd_region *)dev;
+
+	for (int i = 0; i < CHILDREN; i++) {
+		sim_device_remove(region->children[i]);
+		region->children[i] = NULL;
+	}
+}
+
+const struct sim_driver_type sim_nd_region_driver = {
+	.name = "nd_region",
+	.module = "libnvdimm",
+	.match_id = SIM_ND_PMEM,
+	.probe = probe,
+	.remove = unbind,
+};
