@@ -95,8 +95,7 @@ int driver_unbind(struct obj *obj, const char *driver)
 	return 0;
 }
 
-/* A tree of plain files has no work to wait for, and must not be written to by a listing. */
-static bool is_live(struct cxl_ctx *ctx)
+bool ctx_is_live(struct cxl_ctx *ctx)
 {
 	struct statfs fs;
 
@@ -113,7 +112,7 @@ void ctx_flush_again(struct cxl_ctx *ctx)
 
 	ctx->flushed = true;
 	/* Only root may; everybody else sees what is there, which is no reason to complain. */
-	if (is_live(ctx))
+	if (ctx_is_live(ctx))
 		(void)ctx_write(ctx, "bus/cxl/flush", "1");
 	ctx->last = saved;
 }

@@ -170,6 +170,11 @@ void objects_retire_below(struct cxl_ctx *ctx, const char *devpath);
 int driver_bind(struct obj *obj, const char *driver);
 int driver_unbind(struct obj *obj, const char *driver);
 
+/*
+ * Is there a kernel, or somebody who plays it?  A tree of plain files has no work to wait
+ * for, and must not be written to by who only looks.
+ */
+bool ctx_is_live(struct cxl_ctx *ctx);
 /* Wait for the kernel's queued probe work, once for each context. */
 void ctx_flush(struct cxl_ctx *ctx);
 void ctx_flush_again(struct cxl_ctx *ctx);

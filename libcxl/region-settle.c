@@ -95,7 +95,7 @@ void region_settle(struct cxl_region *region)
 	struct sysfs_path dax = region_dax_path(region);
 	uint64_t now = wait_now();
 
-	if (!ctx_exists(ctx, dax.text))
+	if (!ctx_is_live(ctx) || !ctx_exists(ctx, dax.text))
 		return;
 	if (!has_driver(ctx, dax.text))	/* its probe may be queued: have it now */
 		(void)ctx_write(ctx, "bus/cxl/drivers_probe", last_component(dax.text));
