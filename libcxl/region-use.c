@@ -267,6 +267,15 @@ static int check_block_devices(struct cxl_region *region)
 
 /* --- all of it --- */
 
+/* Whom to look for depends on the type of the region; a kernel that names none is too old for ram. */
+static int check_mode(struct cxl_region *region)
+{
+	int mode, r;
+
+	r = attr_get_int(&region->obj, REGION_MODE, &mode);
+	return r == -ENOENT ? 0 : r;
+}
+
 typedef int (*check_fn)(struct cxl_region *region);
 
 /* Every check has its say, so that the user learns of all users at once. */
@@ -289,7 +298,7 @@ static int run_checks(struct cxl_region *region, const check_fn *checks, size_t 
 
 int region_use_check(struct cxl_region *region)
 {
-	static const check_fn checks[] = { check_adopted, check_memory, check_dax,
+	static const check_fn checks[] = { check_mode, check_adopted, check_memory, check_dax,
 					   check_namespaces };
 
 	return run_checks(region, checks, ARRAY_LEN(checks));
@@ -351,11 +360,14 @@ static int add_memory_steps(struct cxl_region *region, struct steps *steps)
 	return 0;
 }
 
-static int explain_busy(struct cxl_region *region, int code)
+/* What the kernel refuses whatever the memory is used for, the record explains. */
+static int explain_busy(struct cxl_region *region, const struct steps *steps, int code)
 {
 	struct cxl_ctx *ctx = region->obj.ctx;
 	auto_free char *what = NULL;
 
+	if (code == -EACCES || code == -EPERM || code == -EROFS || code == -EINTR || steps->stuck)
+		return code;
 	if (path_parent(ctx->last.path, &what) < 0)
 		return -ENOMEM;
 	return ctx_reason(ctx, code,
@@ -394,7 +406,7 @@ static int check_left_behind(struct cxl_region *region)
 
 int region_use_end(struct cxl_region *region, struct steps *steps)
 {
-	static const check_fn checks[] = { check_adopted, check_block_devices };
+	static const check_fn checks[] = { check_mode, check_adopted, check_block_devices };
 	struct cxl_ctx *ctx = region->obj.ctx;
 	int r;
 
@@ -405,7 +417,7 @@ int region_use_end(struct cxl_region *region, struct steps *steps)
 		return r;
 	r = steps_run(ctx, steps);
 	if (r < 0)
-		return explain_busy(region, r);
+		return explain_busy(region, steps, r);
 	/* Somebody may have brought a block back meanwhile: then stop, before the driver lets go. */
 	r = region_guard(region, GUARD_UNBIND);
 	if (r == 0)

@@ -195,6 +195,35 @@ static void block_that_comes_back_in_the_last_moment(void **state)
 	assert_int_equal(cxl_region_is_enabled(region()), 1);
 }
 
+/* Of what type it is decides who may be using it. */
+static void mode_that_cannot_be_read(void **state)
+{
+	machine_dax(0);
+	tree_file("zzz\n", REGION_DIR "/mode");
+	assert_int_equal(cxlx_region_disable(region(), false), -EPROTO);
+	machine_check_error(-EPROTO, "understand", "/region0/mode", "zzz");
+	assert_int_equal(cxlx_region_disable(region(), true), -EPROTO);
+	assert_int_equal(cxlx_region_destroy(region(), true), -EPROTO);
+	assert_int_equal(kernel.n, 0);
+}
+
+/* A refusal that has nothing to do with the memory is told as it is. */
+static void not_allowed(void **state)
+{
+	bring_online();
+	kernel.refuse_at = 1;
+	kernel.code = -EACCES;
+	assert_int_equal(disable(), -EACCES);
+	machine_check_error(-EACCES, "write", "/memory33/state", "offline");
+	assert_false(machine_has_reason("could not be taken offline"));
+	kernel_reset();
+	kernel.refuse_at = 1;
+	kernel.code = -EBUSY;
+	assert_int_equal(disable(), -EBUSY);
+	assert_true(machine_has_reason("memory33 of region0 could not be taken offline: Device or "
+				       "resource busy; nothing was changed"));
+}
+
 /* --- order --- */
 
 static void later_decoder_first(void **state)
@@ -321,6 +350,8 @@ int main(void)
 		teardown_test(no_way_back),
 		teardown_test(block_that_comes_back),
 		teardown_test(block_that_comes_back_in_the_last_moment),
+		teardown_test(mode_that_cannot_be_read),
+		teardown_test(not_allowed),
 		teardown_test(later_decoder_first),
 		teardown_test(left_behind_by_a_killed_process),
 		teardown_test(half_made_by_nobody_known),
