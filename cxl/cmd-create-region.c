@@ -239,7 +239,10 @@ static int find_memdevs(struct cxl_ctx *ctx, int n_words, char **words, struct m
 	if (n_words == 0)
 		return 0;
 	r = select_memdevs(ctx, words, n_words, ret, &problem);
-	return r < 0 ? refuse("%s", problem ? problem : strerror(-r)) : 0;
+	if (r < 0)
+		return refuse("%s", problem ? problem : strerror(-r));
+	/* "" is most likely an unset variable of a script, and no wish for just any memdev. */
+	return ret->n > 0 ? 0 : refuse("no memdev is named; without any word, cxl chooses");
 }
 
 /* --- output --- */
