@@ -362,7 +362,6 @@ static void unbind(struct sim_device *dev)
 	sim_decoders_remove(port);
 	forget_dports(port);
 	port->enumerated = false;
-	port->n_endpoints = 0;
 }
 
 const struct sim_driver_type sim_port_driver = {

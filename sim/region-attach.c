@@ -457,7 +457,7 @@ static int validate_position(const struct sim_region *region, const struct sim_d
 	for (unsigned int i = 0; i < region->ways; i++) {
 		const struct sim_decoder *other = region->targets[i];
 
-		if (other && other != decoder && other->port->memdev == decoder->port->memdev)
+		if (other && other->port->memdev == decoder->port->memdev)
 			return -EBUSY;
 	}
 	return 0;
