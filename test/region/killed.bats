@@ -57,7 +57,7 @@ kill_destructions() {
 
 	set +T
 	for ((n = 1; n <= ${#writes[@]}; n++)); do
-		succeeds cxl create-region -t ram "$ram"
+		succeeds cxl create-region -t ram -s 512M "$ram" "$ram2"
 		killed $n before cxl destroy-region -f all
 		succeeds cxl destroy-region -f all
 		unchanged_since "$before" "kill before ${writes[n - 1]}, then destroy-region"
@@ -65,7 +65,7 @@ kill_destructions() {
 }
 
 @test "killed: destroy-region removes what a killed destroy-region left at any write" {
-	succeeds cxl create-region -t ram "$ram"
+	succeeds cxl create-region -t ram -s 512M "$ram" "$ram2"
 	count_writes cxl destroy-region -f all
 	kill_destructions
 }
@@ -122,18 +122,26 @@ number_of() {
 	succeeds cxl destroy-region all
 }
 
-@test "killed: a record of a killed process does not give away what others reserved later" {
+@test "killed: a name that was never taken is not remembered, and gives nothing of others away" {
 	local decoder region
 
 	decoder=$(endpoint_decoder "$ram" 0)
-	succeeds cxl create-region -t ram "$ram"
+	succeeds cxl create-region --dry-run -t ram "$ram"
 	region=$(json region)
-	succeeds cxl destroy-region -f all
 	killed 1 before cxl create-region -t ram "$ram"
-	succeeds cxl destroy-region all
 	echo 0x20000000 >"$guest_devices/$decoder/dpa_size"
 	echo "$region" >"$guest_devices/decoder0.0/create_ram_region"
 	succeeds cxl destroy-region "$region"
 	(($(guest_read "$decoder/dpa_size") == 0x20000000))
 	echo 0 >"$guest_devices/$decoder/dpa_size"
+}
+
+@test "killed: what a process wrote down about a region that is gone is thrown away" {
+	succeeds cxl create-region -t ram "$ram"
+	count_writes cxl destroy-region -f all
+	succeeds cxl create-region -t ram "$ram"
+	killed ${#writes[@]} after cxl destroy-region -f all
+	[ -z "$(regions)" ]
+	succeeds cxl create-region -t ram "$ram2"
+	succeeds cxl destroy-region -f all
 }
