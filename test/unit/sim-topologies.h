@@ -120,4 +120,65 @@ static const struct sim_topology with_switch = {
 	.n_memdevs = 7,
 };
 
+/*
+ * The kernel's own mock of an accelerator: platform devices, and a region that
+ * firmware committed in a window for accelerators only.
+ */
+static struct sim_topo_dport accel_dports[] = { { 0, (char *)"cxl_root_port.0" } };
+
+static struct sim_topo_port accel_ports[] = {
+	{ .parent = -1, .device = (char *)"cxl_host_bridge.0", .uid = 0, .n_decoders = 8,
+	  .max_targets = 8, .dports = accel_dports, .n_dports = 1 },
+};
+
+static struct sim_topo_window accel_windows[] = {
+	{ .start = UINT64_C(0xf010000000), .size = GIB, .ways = 1, .granularity = 256,
+	  .ram = true, .type2 = true, .qos_class = 42, .target_node = -1 },
+	{ .start = UINT64_C(0xf050000000), .size = GIB, .ways = 1, .granularity = 256,
+	  .ram = true, .pmem = true, .type3 = true, .qos_class = 0, .target_node = -1 },
+};
+
+static struct sim_topo_memdev accel_memdevs[] = {
+	{ .kind = SIM_ACCELERATOR, .device = (char *)"cxl_type2_accel.0",
+	  .driver = (char *)"cxl_mock_accel", .on_platform = true, .n_decoders = 8,
+	  .ram = { 512 * MIB, 42 }, .pmem = { 0, -1 }, .dynamic = { 0, -1 }, .bandwidth = 1000,
+	  .latency = 100, .numa_node = -1 },
+};
+
+static struct sim_topo_region accel_regions[] = {
+	{ .window = 0, .start = UINT64_C(0xf010000000), .size = 512 * MIB, .mode = SIM_MODE_RAM,
+	  .ways = 1, .granularity = 256, .members = { 0 } },
+};
+
+static const struct sim_topology accelerator = {
+	.name = (char *)"accelerator",
+	.root_device = (char *)"cxl_acpi.0",
+	.windows = accel_windows,
+	.n_windows = 2,
+	.ports = accel_ports,
+	.n_ports = 1,
+	.memdevs = accel_memdevs,
+	.n_memdevs = 1,
+	.regions = accel_regions,
+	.n_regions = 1,
+};
+
+/* What firmware left on the machine with the switch: over both host bridges, four ways. */
+static struct sim_topo_region auto_regions[] = {
+	{ .window = 2, .start = UINT64_C(0x310000000), .size = GIB, .mode = SIM_MODE_RAM,
+	  .ways = 4, .granularity = 1024, .members = { 0, 4, 2, 1 } },
+};
+
+static const struct sim_topology with_auto_region = {
+	.name = (char *)"auto",
+	.windows = switch_windows,
+	.n_windows = 3,
+	.ports = switch_ports,
+	.n_ports = 3,
+	.memdevs = switch_memdevs,
+	.n_memdevs = 7,
+	.regions = auto_regions,
+	.n_regions = 1,
+};
+
 #endif
