@@ -103,6 +103,7 @@ void sim_dcd_give_back(struct sim_world *world, struct sim_capacity *capacity)
 
 /* --- offers --- */
 
+/* Only what is in a region counts: of the rest the host knows nothing. */
 static bool tag_is_live(const struct sim_world *world, const struct sim_capacity *offer)
 {
 	const struct sim_capacity *other;
@@ -110,7 +111,7 @@ static bool tag_is_live(const struct sim_world *world, const struct sim_capacity
 	if (!offer->tagged)
 		return false;
 	TAILQ_FOREACH(other, &world->dcd->accepted, in_list)
-		if (same_tag(other, offer))
+		if (same_tag(other, offer) && find_extent(world, other))
 			return true;
 	return false;
 }

@@ -139,7 +139,7 @@ int sim_region_commit(struct sim_region *region);
 int sim_region_reset(struct sim_region *region);
 void sim_region_discover(struct sim_port *endpoint);
 extern const struct sim_driver_type sim_region_driver;
-/* The decoders below this range do not decode any more: no good for memory that is online (memory.c). */
+/* memory.c: nothing decodes this range any more, which is no good for memory that is online. */
 void sim_memory_undecoded(struct sim_world *world, uint64_t start, uint64_t len);
 
 /*
