@@ -168,7 +168,8 @@ static void shrink(struct sim_dax_device *dax, uint64_t by)
 }
 
 /* The lowest gap of the pool, and whose range ends there. */
-static struct sim_range first_gap(const struct sim_dax_pool *pool, struct sim_dax_range **ret_before,
+static struct sim_range first_gap(const struct sim_dax_pool *pool,
+				  struct sim_dax_range **ret_before,
 				  struct sim_dax_device **ret_owner)
 {
 	uint64_t at = pool->range.start;

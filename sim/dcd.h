@@ -21,6 +21,14 @@ struct sim_capacity {
 	TAILQ_ENTRY(sim_capacity) in_list;
 };
 
+TAILQ_HEAD(sim_capacities, sim_capacity);
+
+struct sim_dcd {
+	struct sim_capacities accepted;	/* by all memdevs, in the order of arrival */
+	struct sim_capacities *chains;	/* by memdev: records held until one without More */
+	unsigned int last_group;
+};
+
 /* extentZ.M, on no bus: nobody is told that it is there. */
 struct sim_extent {
 	struct sim_device dev;		/* first */
@@ -49,9 +57,22 @@ struct sim_dax_pool *sim_dcd_pool_at(const struct sim_world *world, unsigned int
 /* What the endpoint decoder below the pool covers, and of which memdev. */
 struct sim_range sim_dcd_pool_dpa(const struct sim_dax_pool *pool, unsigned int *ret_memdev);
 
-/* dcd-device.c: every @each of what the host accepted from the memdev */
+/* dcd-device.c: what the host accepted */
+/* Show what of it lies in a new pool. */
 void sim_dcd_recover(struct sim_dax_pool *pool);
 /* The host gives it back. */
 void sim_dcd_give_back(struct sim_world *world, struct sim_capacity *capacity);
+/* NULL: it lies in no pool. */
+struct sim_extent *sim_extent_of(const struct sim_world *world,
+				 const struct sim_capacity *capacity);
+struct sim_range sim_dcd_partition(const struct sim_world *world, unsigned int memdev);
+const char *sim_dcd_memdev_name(const struct sim_world *world, unsigned int memdev);
+bool sim_capacity_same_tag(const struct sim_capacity *a, const struct sim_capacity *b);
+bool sim_range_overlaps(struct sim_range a, struct sim_range b);
+bool sim_range_contains(struct sim_range outer, struct sim_range inner);
+
+/* dcd-offer.c: a copy of @capacity joins the chain of its memdev, which ends without @more. */
+void sim_dcd_offer(struct sim_world *world, const struct sim_capacity *capacity, bool more);
+void sim_capacities_clear(struct sim_capacities *chain);
 
 #endif

@@ -1,20 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * memory.c - memory blocks and their zones
- *
- * Zones are as simple as the blocks allow: a zone of a node is the span from its
- * lowest to its highest online block.  That is what decides where a block goes when
- * the user leaves it to the kernel.
+ * memory.c - hot-add and hot-remove, and the files for all memory blocks
  */
 #include "sim/memory.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "sim/inject.h"
-#include "sim/numa.h"
+#include "sim/memory-block.h"
 #include "sim/world.h"
 
 #define DEFAULT_BLOCK (128 * SIM_MIB)
@@ -26,23 +21,6 @@
  */
 #define CRASH_DELAY_KERNEL_MS 100
 #define CRASH_DELAY_MOVABLE_MS 5000
-
-struct block {
-	struct sim_device dev;	/* first: memoryN */
-	uint64_t id;
-	struct sim_node *node;
-	enum sim_zone zone;	/* SIM_ZONE_NONE: offline */
-	bool pinned;		/* the kernel's own data is in it */
-	bool unmovable;		/* somebody said so: see inject.h */
-};
-
-struct sim_memory {
-	struct sim_bus *bus;
-	struct sim_nodes *nodes;
-	struct sim_kobj *dir;
-	uint64_t block_size;
-	enum sim_online policy;
-};
 
 static const char *const online_words[] = {
 	[SIM_OFFLINE] = "offline",
@@ -72,202 +50,6 @@ enum sim_online sim_memory_policy(const struct sim_world *world)
 	return world->memory->policy;
 }
 
-/* --- blocks --- */
-
-static uint64_t block_size(const struct block *block)
-{
-	return block->dev.world->memory->block_size;
-}
-
-static struct sim_range block_range(const struct block *block)
-{
-	return (struct sim_range){ block->id * block_size(block), block_size(block) };
-}
-
-static struct block *find_block(const struct sim_world *world, uint64_t id)
-{
-	char *name = sim_format("memory%" PRIu64, id);
-	struct sim_kobj *kobj = sim_kobj_child(world->memory->dir, name);
-
-	free(name);
-	return kobj ? kobj->model : NULL;
-}
-
-static bool is_online(const struct block *block)
-{
-	return block->zone != SIM_ZONE_NONE;
-}
-
-/* Where a block goes when it is put online like that. */
-static enum sim_zone zone_for(const struct block *block, enum sim_online how)
-{
-	struct sim_range range = block_range(block);
-	bool in_kernel, in_movable;
-
-	if (how == SIM_ONLINE_MOVABLE)
-		return SIM_ZONE_MOVABLE;
-	if (how == SIM_ONLINE_KERNEL)
-		return SIM_ZONE_NORMAL;
-	in_kernel = sim_node_zone_has(block->node, SIM_ZONE_NORMAL, range);
-	in_movable = sim_node_zone_has(block->node, SIM_ZONE_MOVABLE, range);
-	return in_movable && !in_kernel ? SIM_ZONE_MOVABLE : SIM_ZONE_NORMAL;
-}
-
-/*
- * The first kernel memory of a node never leaves again: the kernel puts its data
- * for that node there.  Seen on a real kernel: of four blocks the first refuses.
- */
-static void zone_first(struct block *block)
-{
-	if (block->zone == SIM_ZONE_NORMAL && !sim_node_has_kernel_memory(block->node))
-		block->pinned = true;
-}
-
-static void put_online(struct block *block, enum sim_zone zone)
-{
-	block->zone = zone;
-	zone_first(block);
-	sim_node_zone_grow(block->node, zone, block_range(block));
-}
-
-/* A block's zone shrinks to what is left of it. */
-static void shrink_zone(struct block *block, enum sim_zone zone)
-{
-	const struct sim_device *dev;
-
-	sim_node_zone_clear(block->node, zone);
-	TAILQ_FOREACH(dev, &block->dev.bus->all, on_bus) {
-		const struct block *other = (const struct block *)dev;
-
-		if (other->node == block->node && other->zone == zone)
-			sim_node_zone_grow(block->node, zone, block_range(other));
-	}
-}
-
-static int take_offline(struct block *block)
-{
-	enum sim_zone zone = block->zone;
-
-	if (zone == SIM_ZONE_MIXED)
-		return -EINVAL;
-	if (block->pinned || block->unmovable)
-		return -EBUSY;
-	block->zone = SIM_ZONE_NONE;
-	shrink_zone(block, zone);
-	return 0;
-}
-
-/* --- files of a block --- */
-
-static int phys_index_show(const void *model, struct sim_buf *out)
-{
-	const struct block *block = model;
-
-	return sim_printf(out, "%08" PRIx64 "\n", block->id);
-}
-
-static int phys_device_show(const void *model, struct sim_buf *out)
-{
-	return sim_printf(out, "0\n");
-}
-
-/* Constant since memory can be removed at all. */
-static int removable_show(const void *model, struct sim_buf *out)
-{
-	return sim_printf(out, "1\n");
-}
-
-static int online_show(const void *model, struct sim_buf *out)
-{
-	return sim_printf(out, "%d\n", is_online(model));
-}
-
-static int state_show(const void *model, struct sim_buf *out)
-{
-	return sim_printf(out, "%s\n", is_online(model) ? "online" : "offline");
-}
-
-static int valid_zones_show(const void *model, struct sim_buf *out)
-{
-	const struct block *block = model;
-	enum sim_zone first;
-
-	if (is_online(block))
-		return sim_printf(out, "%s\n", sim_zone_word(block->zone));
-	first = zone_for(block, SIM_ONLINE);
-	return sim_printf(out, "%s %s\n", sim_zone_word(first),
-			  sim_zone_word(first == SIM_ZONE_MOVABLE ? SIM_ZONE_NORMAL :
-								    SIM_ZONE_MOVABLE));
-}
-
-/* Unlike in the file "online", what is so already is refused here. */
-static int state_store(void *model, const char *text, size_t len)
-{
-	struct block *block = model;
-	enum sim_online how;
-	int r;
-
-	r = sim_parse_online(text, &how);
-	if (r < 0)
-		return r;
-	if (is_online(block) == (how != SIM_OFFLINE))
-		return -EINVAL;
-	if (how == SIM_OFFLINE)
-		return take_offline(block);
-	put_online(block, zone_for(block, how));
-	return 0;
-}
-
-static int online_store(void *model, const char *text, size_t len)
-{
-	struct block *block = model;
-	bool online;
-	int r;
-
-	r = sim_parse_bool(text, &online);
-	if (r < 0 || online == is_online(block))
-		return r;
-	if (!online)
-		return take_offline(block);
-	put_online(block, zone_for(block, SIM_ONLINE));
-	return 0;
-}
-
-static const struct sim_attr block_attrs[] = {
-	{ "online", 0644, online_show, online_store },
-	{ "phys_device", 0444, phys_device_show },
-	{ "phys_index", 0444, phys_index_show },
-	{ "removable", 0444, removable_show },
-	{ "state", 0644, state_show, state_store },
-	{ "valid_zones", 0444, valid_zones_show },
-	{ NULL },
-};
-static const struct sim_group block_group = { NULL, block_attrs };
-static const struct sim_group *const block_groups[] = { &block_group, NULL };
-static const struct sim_device_type block_type = { .groups = block_groups, .release = free };
-
-static struct block *add_block(struct sim_world *world, uint64_t id, struct sim_node *node)
-{
-	struct block *block = sim_alloc(sizeof(*block));
-	char *name = sim_format("memory%" PRIu64, id);
-
-	block->dev.world = world;
-	block->dev.type = &block_type;
-	block->dev.bus = world->memory->bus;
-	block->id = id;
-	block->node = node;
-	sim_device_add(&block->dev, world->memory->dir, name);
-	sim_node_add_block(node, &block->dev);
-	free(name);
-	return block;
-}
-
-static void remove_block(struct block *block)
-{
-	sim_node_remove_block(block->node, &block->dev);
-	sim_device_remove(&block->dev);
-}
-
 /* --- ranges of blocks --- */
 
 struct sim_range sim_memory_trim(const struct sim_world *world, struct sim_range range)
@@ -281,13 +63,13 @@ struct sim_range sim_memory_trim(const struct sim_world *world, struct sim_range
 
 /* Calls @each for the blocks of a range that are there, until one says other than 0. */
 static int each_block(const struct sim_world *world, struct sim_range range,
-		      int (*each)(struct block *block, void *data), void *data)
+		      int (*each)(struct sim_block *block, void *data), void *data)
 {
 	uint64_t size = world->memory->block_size;
 	int r = 0;
 
 	for (uint64_t at = 0; at < range.len && r == 0; at += size) {
-		struct block *block = find_block(world, (range.start + at) / size);
+		struct sim_block *block = sim_block_find(world, (range.start + at) / size);
 
 		if (block)
 			r = each(block, data);
@@ -295,19 +77,19 @@ static int each_block(const struct sim_world *world, struct sim_range range,
 	return r;
 }
 
-static int exists(struct block *block, void *data)
+static int exists(struct sim_block *block, void *data)
 {
 	return -EEXIST;
 }
 
-static int busy_when_online(struct block *block, void *data)
+static int busy_when_online(struct sim_block *block, void *data)
 {
-	return is_online(block) ? -EBUSY : 0;
+	return sim_block_is_online(block) ? -EBUSY : 0;
 }
 
-static int remove_one(struct block *block, void *data)
+static int remove_one(struct sim_block *block, void *data)
 {
-	remove_block(block);
+	sim_block_remove(block);
 	return 0;
 }
 
@@ -325,10 +107,10 @@ int sim_memory_add(struct sim_world *world, struct sim_range range, int node_id,
 	sim_claim_add(world, "System RAM (kmem)", range.start, range.len, true);
 	node = sim_node_get(world->memory->nodes, node_id);
 	for (uint64_t at = 0; at < range.len; at += size) {
-		struct block *block = add_block(world, (range.start + at) / size, node);
+		struct sim_block *block = sim_block_add(world, (range.start + at) / size, node);
 
 		if (how != SIM_OFFLINE)
-			put_online(block, zone_for(block, how));
+			sim_block_put_online(block, sim_block_zone_for(block, how));
 	}
 	return 0;
 }
@@ -361,21 +143,21 @@ int sim_memory_remove(struct sim_world *world, struct sim_range range)
 /* What went offline, so that it can come back. */
 struct taken {
 	struct {
-		struct block *block;
+		struct sim_block *block;
 		enum sim_zone zone;
 	} *at;
 	size_t n;
 };
 
-static int take_one(struct block *block, void *data)
+static int take_one(struct sim_block *block, void *data)
 {
 	struct taken *taken = data;
 	enum sim_zone zone = block->zone;
 	int r;
 
-	if (!is_online(block))
+	if (!sim_block_is_online(block))
 		return 0;
-	r = take_offline(block);
+	r = sim_block_take_offline(block);
 	if (r < 0)
 		return r;
 	taken->at = sim_realloc(taken->at, (taken->n + 1) * sizeof(*taken->at));
@@ -392,7 +174,7 @@ int sim_memory_unplug(struct sim_world *world, const struct sim_range *ranges, s
 	for (size_t i = 0; i < n && r == 0; i++)
 		r = each_block(world, ranges[i], take_one, &taken);
 	for (size_t i = 0; r < 0 && i < taken.n; i++)
-		put_online(taken.at[i].block, taken.at[i].zone);
+		sim_block_put_online(taken.at[i].block, taken.at[i].zone);
 	for (size_t i = 0; r == 0 && i < n; i++)
 		sim_memory_remove(world, ranges[i]);
 	free(taken.at);
@@ -418,9 +200,9 @@ static void die(struct sim_world *world, void *arg)
 	sim_crash(world, "memory that is online is not decoded any more");
 }
 
-static int kernel_online(struct block *block, void *data)
+static int kernel_online(struct sim_block *block, void *data)
 {
-	return is_online(block) && block->zone != SIM_ZONE_MOVABLE ? -EBUSY : 0;
+	return sim_block_is_online(block) && block->zone != SIM_ZONE_MOVABLE ? -EBUSY : 0;
 }
 
 void sim_memory_undecoded(struct sim_world *world, uint64_t start, uint64_t len)
@@ -438,10 +220,10 @@ void sim_memory_undecoded(struct sim_world *world, uint64_t start, uint64_t len)
 
 int sim_inject_unmovable(struct sim_world *world, uint64_t id, bool unmovable)
 {
-	struct block *block;
+	struct sim_block *block;
 
 	sim_lock(world);
-	block = find_block(world, id);
+	block = sim_block_find(world, id);
 	if (block)
 		block->unmovable = unmovable;
 	sim_unlock(world);
@@ -505,10 +287,10 @@ static void add_boot_memory(struct sim_world *world)
 	struct sim_node *node = sim_node_get(world->memory->nodes, 0);
 
 	for (uint64_t id = 0; id < n; id++) {
-		struct block *block = add_block(world, id, node);
+		struct sim_block *block = sim_block_add(world, id, node);
 
 		block->pinned = true;
-		put_online(block, boot_zone(block_range(block)));
+		sim_block_put_online(block, boot_zone(sim_block_range(block)));
 	}
 }
 

@@ -43,7 +43,7 @@ struct sim_nd_region {
 	uint64_t cookie;
 	unsigned int n_mappings;
 	struct sim_nd_mapping mappings[SIM_MAX_WAYS];
-	struct sim_device *children[4];	/* namespaceN.0, bttN.0, pfnN.0, daxN.0, while bound */
+	struct sim_device *children[4];	/* namespaceN.0, bttN.0 and so on, while bound */
 	TAILQ_ENTRY(sim_nd_region) in_world;
 };
 

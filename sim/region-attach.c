@@ -475,8 +475,13 @@ int sim_region_attach_position(struct sim_region *region, struct sim_decoder *de
 
 int sim_region_check(const struct sim_region *region, const struct sim_decoder *decoder)
 {
-	int r = check_region(region, decoder);
+	int r;
 
+	/* before everything else: the memdev has no dynamic capacity at all */
+	if (region->mode == SIM_MODE_DYNAMIC_RAM_1 &&
+	    !sim_memdev_part(decoder->port->memdev, SIM_MODE_DYNAMIC_RAM_1))
+		return -EINVAL;
+	r = check_region(region, decoder);
 	return r < 0 ? r : check_decoder(region, decoder);
 }
 

@@ -136,7 +136,8 @@ static void test_probe_is_late(void **state)
 
 	trace_play(world, machine_ram_region);
 	assert_int_equal(sim_write(world, "/sys/bus/cxl/drivers/cxl_region/bind", "region0", 7), 0);
-	assert_int_equal(sim_stat(world, "/sys/bus/cxl/devices/dax_region0/driver", &stat), -ENOENT);
+	assert_int_equal(sim_stat(world, "/sys/bus/cxl/devices/dax_region0/driver", &stat),
+			 -ENOENT);
 	assert_int_equal(sim_stat(world, "/sys/bus/cxl/devices/dax_region0/dax_region", &stat),
 			 -ENOENT);
 	trace_settle(world);
@@ -216,9 +217,9 @@ static void test_device_dax(void **state)
 		"W dax/drivers/kmem/unbind <- 'dax0.0' : ok",
 		"W dax/drivers/device_dax/bind <- 'dax0.0' : ok",
 		"R dax/devices/dax0.0/driver/dax0.0/size = 536870912~",
-		"L /sys/devices/system/memory = auto_online_blocks block_size_bytes memory0 memory1 memory2 memory3 "
-		"memory4 memory5 memory6 memory7 memory8 memory9 memory10 memory11 memory12 "
-		"memory13 memory14 memory15",
+		"L /sys/devices/system/memory = auto_online_blocks block_size_bytes memory0 "
+		"memory1 memory2 memory3 memory4 memory5 memory6 memory7 memory8 memory9 "
+		"memory10 memory11 memory12 memory13 memory14 memory15",
 		NULL,
 	};
 	static const char *const back[] = {

@@ -288,10 +288,13 @@ static void test_refusals(void **state)
 	assert_available("134217728");
 	what.length = 0;
 	assert_int_equal(sim_inject_add_capacity(world, &what, false), -EINVAL);
+	what.length = -MIB;
+	assert_int_equal(sim_inject_add_capacity(world, &what, false), -EINVAL);
 	what = capacity(0, 0, 64, NULL);
 	what.memdev = "mem7";
 	assert_int_equal(sim_inject_add_capacity(world, &what, false), -ENOENT);
-	assert_non_null(strstr(sim_text(&world->log), "mem0: extent 0x80100000-0x840fffff refused"));
+	assert_non_null(strstr(sim_text(&world->log),
+			       "mem0: extent 0x80100000-0x840fffff refused"));
 }
 
 static void test_shareable(void **state)
@@ -372,6 +375,30 @@ static void test_two_regions(void **state)
 	play(lines);
 }
 
+static void test_target_without_dynamic(void **state)
+{
+	static const char *const lines[] = {
+		"R mem0/dynamic_ram_1/size = 0x20000000~",
+		"L mem1/dynamic_ram_1 =",
+		"W decoder0.0/create_dynamic_ram_1_region <- 'region0' : ok",
+		"W region0/interleave_granularity <- '256' : ok",
+		"W region0/interleave_ways <- '1' : ok",
+		"W region0/target0 <- 'decoder3.0' : EINVAL",
+		"W region0/target0 <- 'decoder2.0' : ENODEV",
+		"W decoder3.0/mode <- 'dynamic_ram_1' : EINVAL",
+		"W decoder2.0/mode <- 'ram' : ok",
+		"W region0/target0 <- 'decoder2.0' : EINVAL",
+		"W region0/size <- '0x10000001' : EINVAL",
+		"W region0/commit <- '1' : ENXIO",
+		NULL,
+	};
+
+	sim_world_free(world);
+	memdevs[1].dynamic.size = 0;
+	assert_int_equal(sim_world_new(&machine, SIM_DCD, &world), 0);
+	play(lines);
+}
+
 /* Every other dax device has a uuid that cannot be set. */
 static void test_uuid_of_plain_device(void **state)
 {
@@ -428,6 +455,7 @@ int main(void)
 		TEST(test_chain_timeout),
 		TEST(test_release_without_region),
 		TEST(test_two_regions),
+		TEST(test_target_without_dynamic),
 		TEST(test_uuid_of_plain_device),
 		TEST(test_as_system_ram),
 	};
