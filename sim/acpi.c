@@ -43,7 +43,8 @@ static int probe(struct sim_device *dev)
 	world->root = sim_root_add(world);
 	for (size_t i = 0; i < topo->n_windows; i++)
 		sim_root_decoder_add(world->root, &topo->windows[i]);
-	sim_decoders_resolve(world->root);
+	for (size_t i = 0; i < world->root->n_dports; i++)
+		sim_decoders_resolve(world->root, &world->root->dports[i]);
 	for (size_t i = 0; i < topo->n_ports; i++)
 		if (topo->ports[i].parent < 0 && !topo->ports[i].rch)
 			sim_port_add(world, (unsigned int)i);

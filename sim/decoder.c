@@ -93,20 +93,26 @@ struct sim_decoder *sim_root_decoder_add(struct sim_port *root, const struct sim
 }
 
 /* Targets are known by number; they become dports once these were found. */
-static void resolve(struct sim_decoder *decoder)
+static void resolve(struct sim_decoder *decoder, struct sim_dport *dport)
+{
+	for (unsigned int i = 0; i < decoder->n_map; i++)
+		if (decoder->target_map[i] == dport->id)
+			decoder->targets[i] = dport;
+}
+
+static void resolve_all(struct sim_decoder *decoder)
 {
 	struct sim_port *port = decoder->port;
 
-	for (unsigned int i = 0; i < decoder->n_map; i++)
-		for (size_t k = 0; k < port->n_dports; k++)
-			if (port->dports[k].seen && port->dports[k].id == decoder->target_map[i])
-				decoder->targets[i] = &port->dports[k];
+	for (size_t i = 0; i < port->n_dports; i++)
+		if (port->dports[i].seen)
+			resolve(decoder, &port->dports[i]);
 }
 
-void sim_decoders_resolve(struct sim_port *port)
+void sim_decoders_resolve(struct sim_port *port, struct sim_dport *dport)
 {
 	for (size_t i = 0; i < port->n_decoders; i++)
-		resolve(port->decoders[i]);
+		resolve(port->decoders[i], dport);
 }
 
 /* A committed decoder is taken over as it is. */
@@ -171,7 +177,7 @@ static void add_passthrough(struct sim_port *port)
 	decoder->max_targets = 1;
 	decoder->n_map = 1;
 	decoder->target_map[0] = port->dports[0].id;
-	resolve(decoder);
+	resolve_all(decoder);
 	decoder_show_up(decoder);
 }
 
@@ -184,7 +190,7 @@ static void add_switch_decoders(struct sim_port *port)
 		decoder->hw = &port->hw[i];
 		decoder->max_targets = port->topo->max_targets;
 		read_registers(decoder);
-		resolve(decoder);
+		resolve_all(decoder);
 		decoder_show_up(decoder);
 	}
 }

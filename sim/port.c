@@ -273,12 +273,17 @@ void sim_port_remove(struct sim_port *port)
 /* The first memdev behind a port makes its decoders; each makes its dport known. */
 static void see_dport(struct sim_port *port, const struct sim_memdev *memdev)
 {
-	link_dport(sim_port_dport_to(port, memdev));
+	struct sim_dport *dport = sim_port_dport_to(port, memdev);
+
+	/* Only what is new: target lists of regions that are gone stay as they are. */
+	if (dport->seen)
+		return;
+	link_dport(dport);
 	if (!port->enumerated) {
 		port->enumerated = true;
 		sim_decoders_add(port);
 	}
-	sim_decoders_resolve(port);
+	sim_decoders_resolve(port, dport);
 }
 
 int sim_port_enumerate(struct sim_memdev *memdev, struct sim_port **ret)

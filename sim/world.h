@@ -66,8 +66,8 @@ void sim_decoder_reset(struct sim_decoder *decoder);
 /* All decoders of the port, as its registers are. */
 void sim_decoders_add(struct sim_port *port);
 void sim_decoders_remove(struct sim_port *port);
-/* A dport was found: targets that wait for it are there now. */
-void sim_decoders_resolve(struct sim_port *port);
+/* @dport was found: targets that wait for it are there now. */
+void sim_decoders_resolve(struct sim_port *port, struct sim_dport *dport);
 struct sim_decoder *sim_root_decoder_add(struct sim_port *root, const struct sim_topo_window *window);
 /* 0 or -ENXIO: can the decoder do these ways and granularity? */
 int sim_decoder_can(const struct sim_decoder *decoder, unsigned int ways, unsigned int granularity);
