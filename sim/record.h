@@ -19,7 +19,4 @@
  */
 int sim_record(const char *sysroot, struct sim_topology *ret, FILE *complain_to);
 
-/* cxl-sim record [--sysroot DIR] FILE; "-" is standard output.  Returns the exit status. */
-int sim_record_main(int argc, char **argv);
-
 #endif

@@ -115,8 +115,8 @@ static const struct sim_key window_keys[] = {
 	{ "ways-16", SIM_KEY_NOT, FIELD(T, no_ways_16), 0 }, \
 	{ "bits-8-11", SIM_KEY_NOT, FIELD(T, no_bits_8_11), 0 }, \
 	{ "bits-12-14", SIM_KEY_NOT, FIELD(T, no_bits_12_14), 0 }, \
-	{ "bandwidth", SIM_KEY_NUMBER, FIELD(T, bandwidth), 0, 0, UINT32_MAX }, \
-	{ "latency", SIM_KEY_NUMBER, FIELD(T, latency), 0, 0, UINT32_MAX }
+	{ "bandwidth", SIM_KEY_NUMBER, FIELD(T, bandwidth), 16000, 0, UINT32_MAX }, \
+	{ "latency", SIM_KEY_NUMBER, FIELD(T, latency), 150, 0, UINT32_MAX }
 
 static const struct sim_key memdev_keys[] = {
 	DEVICE_KEYS(0x8086, 0x0d93),

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * record-memdevs.c - the memdevs of a recorded machine, and functions that could be some
+ */
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/scope.h"
+#include "sim/record-read.h"
+#include "sim/topology-keys.h"
+#include "sim/topology-lines.h"
+
+struct sim_topo_memdev *record_add_memdev(struct record *r, enum sim_memdev_kind kind,
+					  unsigned int port, unsigned int dport)
+{
+	struct sim_topo_memdev *m =
+		sim_grow(&r->topo->memdevs, &r->topo->n_memdevs, sizeof(*r->topo->memdevs));
+
+	sim_keys_fallback(SIM_SECTION_MEMDEV, m);
+	if (kind == SIM_ACCELERATOR)
+		sim_keys_fallback(SIM_SECTION_ACCELERATOR, m);
+	m->kind = kind;
+	m->port = port;
+	m->dport = dport;
+	return m;
+}
+
+/* --- performance, from the table that the device gives the kernel --- */
+
+static uint64_t little(const struct sim_buf *buf, size_t at, unsigned int len)
+{
+	uint64_t value = 0;
+
+	for (unsigned int i = 0; i < len; i++)
+		value |= (uint64_t)(unsigned char)buf->text[at + i] << 8 * i;
+	return value;
+}
+
+/* Latency and bandwidth of the first range: structures of type 1, in ps and MB/s. */
+static void read_cdat(struct record *r, const char *endpoint, struct sim_topo_memdev *m)
+{
+	auto_sim_buf struct sim_buf cdat = { 0 };
+	uint64_t latency = 0, bandwidth = 0, value;
+	size_t len;
+
+	if (!record_exists(r, "%s/CDAT", endpoint)) {
+		m->bandwidth = m->latency = 0;
+		return;
+	}
+	if (!record_bytes(r, &cdat, "%s/CDAT", endpoint))
+		return;
+	for (size_t at = 16; at + 4 <= cdat.len; at += len) {
+		len = little(&cdat, at + 2, 2);
+		if (len < 4 || len > cdat.len - at)
+			return;
+		if (cdat.text[at] != 1 || len < 24)
+			continue;
+		value = little(&cdat, at + 8, 8) * little(&cdat, at + 16, 2);
+		if (cdat.text[at + 6] <= 2 && !latency)
+			latency = value / 1000;
+		else if (cdat.text[at + 6] >= 3 && !bandwidth)
+			bandwidth = value;
+	}
+	if (bandwidth && bandwidth <= UINT32_MAX && latency <= UINT32_MAX) {
+		m->bandwidth = (uint32_t)bandwidth;
+		m->latency = (uint32_t)latency;
+	}
+}
+
+/* --- the endpoint --- */
+
+static const struct record_device *endpoint_of(struct record *r, const char *memdev)
+{
+	for (size_t i = 0; i < r->endpoints.n; i++) {
+		auto_free char *uport = record_resolve(r, "%s/uport", r->endpoints.at[i].path);
+
+		if (uport && !strcmp(record_base(uport), memdev))
+			return &r->endpoints.at[i];
+	}
+	return NULL;
+}
+
+/* Accelerators may not say how much they have: then it is what their decoders use. */
+static void read_decoders(struct record *r, const struct record_device *endpoint,
+			  struct sim_topo_memdev *m)
+{
+	auto_free char *prefix = sim_format("decoder%d.", endpoint->id);
+	struct record_devices decoders = record_list(r, endpoint->path, prefix);
+	uint64_t used = 0, size;
+
+	if (decoders.n)
+		m->n_decoders = (unsigned int)decoders.n;
+	for (size_t i = 0; i < decoders.n; i++)
+		if (record_u64(r, &size, "%s/dpa_size", decoders.at[i].path))
+			used += size;
+	if (!m->ram.size && m->kind == SIM_ACCELERATOR)
+		m->ram.size = used;
+	record_devices_clear(&decoders);
+}
+
+/* --- files of the memdev --- */
+
+static void read_part(struct record *r, const char *memdev, const char *part,
+		      struct sim_topo_partition *ret)
+{
+	record_u64(r, &ret->size, "%s/%s/size", memdev, part);
+	/* without any partition the kernel shows one byte */
+	if (ret->size == 1)
+		ret->size = 0;
+	record_int(r, &ret->qos_class, "%s/%s/qos_class", memdev, part);
+	if (!ret->size)
+		ret->qos_class = -1;
+}
+
+static void read_commands(struct record *r, const char *path, bool bound, struct sim_topo_memdev *m)
+{
+	m->no_sanitize = !record_exists(r, "%s/security/sanitize", path);
+	m->has_erase = record_exists(r, "%s/security/erase", path);
+	m->no_firmware = !record_exists(r, "%s/firmware", path);
+	/* only shown while the driver is bound */
+	if (bound)
+		m->no_poison = !record_exists(r, "%s/trigger_poison_list", path);
+}
+
+static void read_files(struct record *r, const char *path, struct sim_topo_memdev *m)
+{
+	bool bound = record_exists(r, "%s/driver", path);
+	uint64_t ram = 0;
+
+	read_part(r, path, "ram", &m->ram);
+	if (m->kind == SIM_ACCELERATOR)
+		return;
+	record_u64(r, &m->serial, "%s/serial", path);
+	record_u64(r, &m->payload_max, "%s/payload_max", path);
+	read_part(r, path, "pmem", &m->pmem);
+	read_part(r, path, "dynamic_ram_1", &m->dynamic);
+	record_u64(r, &m->label_storage_size, "%s/label_storage_size", path);
+	free(m->firmware_version);
+	m->firmware_version = record_text(r, "%s/firmware_version", path);
+	read_commands(r, path, bound, m);
+	if (!bound && record_u64(r, &ram, "%s/ram/size", path) && ram == 1)
+		m->media_not_ready = true;
+}
+
+/* --- the function --- */
+
+static void read_function(struct record *r, const char *path, struct sim_topo_memdev *m)
+{
+	auto_free char *driver = record_resolve(r, "%s/driver", path);
+	uint64_t value;
+
+	m->device = sim_strdup(record_base(path));
+	m->on_platform = !strncmp(path, "/sys/devices/platform/", 22);
+	m->detached = !driver;
+	if (driver && (m->kind == SIM_ACCELERATOR || strcmp(record_base(driver), "cxl_pci") != 0)) {
+		free(m->driver);
+		m->driver = sim_strdup(record_base(driver));
+	}
+	if (record_u64(r, &value, "%s/vendor", path))
+		m->vendor = (uint16_t)value;
+	if (record_u64(r, &value, "%s/device", path))
+		m->device_id = (uint16_t)value;
+	if (record_u64(r, &value, "%s/class", path) &&
+	    value != (m->kind == SIM_CLASS ? 0x050210 : 0x020000))
+		m->pci_class = (uint32_t)value;
+	if (!record_int(r, &m->numa_node, "%s/numa_node", path))
+		m->numa_node = -1;
+}
+
+static void read_memdev(struct record *r, struct record_device *device)
+{
+	auto_free char *function = record_dir(device->path);
+	bool class = record_exists(r, "%s/serial", device->path);
+	const struct record_device *endpoint = endpoint_of(r, device->name);
+	unsigned int port, dport;
+	struct sim_topo_memdev *m;
+
+	if (!record_place(r, function, &port, &dport))
+		return;
+	m = record_add_memdev(r, class ? SIM_CLASS : SIM_ACCELERATOR, port, dport);
+	device->index = (int)r->topo->n_memdevs - 1;
+	m->name = sim_strdup(device->name);
+	read_function(r, function, m);
+	read_files(r, device->path, m);
+	if (!endpoint)
+		return;
+	m->endpoint_id = (unsigned int)endpoint->id;
+	m->order = (unsigned int)endpoint->id;
+	read_decoders(r, endpoint, m);
+	read_cdat(r, endpoint->path, m);
+}
+
+/* --- functions that are no memdev, for want of a driver or of a CXL link --- */
+
+static bool known_device(const struct record *r, const char *name)
+{
+	for (size_t i = 0; i < r->topo->n_memdevs; i++)
+		if (r->topo->memdevs[i].device && !strcmp(r->topo->memdevs[i].device, name))
+			return true;
+	return record_port_of_device(r, name) >= 0;
+}
+
+/*
+ * What the configuration space says: 0 no CXL device, 1 one, 3 one with a link
+ * that became CXL.  Only root may read that far.
+ */
+static unsigned int look_for_cxl(struct record *r, const char *path)
+{
+	auto_sim_buf struct sim_buf config = { 0 };
+	unsigned int found = 0;
+	size_t at = 0x100;
+
+	if (!record_bytes(r, &config, "%s/config", path))
+		return 0;
+	for (unsigned int steps = 0; at >= 0x100 && at + 16 <= config.len && steps < 64; steps++) {
+		uint64_t head = little(&config, at, 4), id = little(&config, at + 8, 2);
+
+		if ((head & 0xffff) == 0x23 && little(&config, at + 4, 2) == 0x1e98) {
+			if (id == 0)
+				found |= 1;
+			else if (id == 7 && little(&config, at + 14, 2) & 0x7)
+				found |= 2;
+		}
+		at = head >> 20 & 0xffc;
+	}
+	return found;
+}
+
+static void read_other(struct record *r, const char *path, unsigned int port, unsigned int dport)
+{
+	unsigned int found = look_for_cxl(r, path);
+	uint64_t class = 0;
+	struct sim_topo_memdev *m;
+
+	record_u64(r, &class, "%s/class", path);
+	if (!(found & 1) && class != 0x050210)
+		return;
+	m = record_add_memdev(r, class == 0x050210 ? SIM_CLASS : SIM_ACCELERATOR, port, dport);
+	m->name = sim_format("other%zu", r->topo->n_memdevs - 1);
+	read_function(r, path, m);
+	m->no_cxl_link = (found & 1) && !(found & 2);
+	if (!m->detached && m->kind == SIM_ACCELERATOR)
+		m->attach = SIM_ATTACH_OPTIONAL;
+}
+
+static void read_others_below(struct record *r, unsigned int port, unsigned int dport)
+{
+	const char *device = r->topo->ports[port].dports[dport].device;
+	auto_free char *dir = record_resolve(r, "/sys/bus/pci/devices/%s", device);
+	auto_free char *full = dir ? sim_format("%s%s", r->root, dir) : NULL;
+	auto_closedir DIR *open_dir = full ? opendir(full) : NULL;
+	const struct dirent *entry;
+
+	while (open_dir && (entry = readdir(open_dir))) {
+		auto_free char *path = sim_format("%s/%s", dir, entry->d_name);
+
+		if (record_exists(r, "%s/vendor", path) && !known_device(r, entry->d_name))
+			read_other(r, path, port, dport);
+	}
+}
+
+void record_memdevs(struct record *r)
+{
+	for (size_t i = 0; i < r->memdevs.n; i++)
+		read_memdev(r, &r->memdevs.at[i]);
+	for (unsigned int port = 0; port < r->topo->n_ports; port++)
+		for (unsigned int dport = 0; dport < r->topo->ports[port].n_dports; dport++)
+			read_others_below(r, port, dport);
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * record-read.h - sysfs below a root, read for record.c; shared by its parts only
+ *
+ * Paths are made by printf and begin with a slash, as on the recorded machine.
+ */
+#ifndef SIM_RECORD_READ_H
+#define SIM_RECORD_READ_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "sim/text.h"
+#include "sim/topology.h"
+
+#define DEVICES "/sys/bus/cxl/devices"
+#define PATH_FORMAT(n) __attribute__((__format__(__printf__, n, n + 1)))
+
+/* One of the objects on the cxl bus with a number: portN, endpointN, memN, decoderP.N */
+struct record_device {
+	char *name;
+	char *path;	/* below /sys/devices, links resolved */
+	int id;		/* N */
+	int index;	/* of the topology's port or memdev; -1: none */
+};
+
+struct record_devices {
+	struct record_device *at;
+	size_t n;
+};
+
+struct record {
+	char *root;	/* resolved, without a slash at its end */
+	FILE *complain_to;
+	struct sim_topology *topo;
+	struct record_devices ports, endpoints, memdevs, windows, regions;
+	char *denied;	/* the first file that is needed, and only root may read */
+};
+
+/* The text of a file without its last newline; NULL: there is none. */
+char *record_text(struct record *r, const char *format, ...) PATH_FORMAT(2);
+/* A number in any notation of the kernel; false: there is none. */
+bool record_u64(struct record *r, uint64_t *ret, const char *format, ...) PATH_FORMAT(3);
+bool record_int(struct record *r, int *ret, const char *format, ...) PATH_FORMAT(3);
+/* All bytes of a file. */
+bool record_bytes(struct record *r, struct sim_buf *ret, const char *format, ...) PATH_FORMAT(3);
+bool record_exists(struct record *r, const char *format, ...) PATH_FORMAT(2);
+/* Where a path leads, as a path of the recorded machine; NULL: nowhere. */
+char *record_resolve(struct record *r, const char *format, ...) PATH_FORMAT(2);
+
+/* The last word of a path. */
+const char *record_base(const char *path);
+/* The path without its last word. */
+char *record_dir(const char *path);
+/* "mem12" with "mem" is 12; -1: it is something else. */
+int record_number(const char *name, const char *prefix);
+
+/* All names in a directory with that prefix and a number behind it, by number. */
+struct record_devices record_list(struct record *r, const char *dir, const char *prefix);
+void record_devices_clear(struct record_devices *devices);
+const struct record_device *record_find(const struct record_devices *devices, const char *name);
+
+/* record-tree.c: ports; record-memdevs.c: memdevs; record-map.c: windows, regions, extents */
+void record_ports(struct record *r);
+void record_memdevs(struct record *r);
+void record_map(struct record *r);
+
+/* A port of the topology by its device; -1: there is none. */
+int record_port_of_device(const struct record *r, const char *device);
+/* The place of a function at @path: makes switches and dports that CXL does not show (yet). */
+bool record_place(struct record *r, const char *path, unsigned int *ret_port,
+		  unsigned int *ret_dport);
+/* One more memdev at that place, with the fallbacks of its kind. */
+struct sim_topo_memdev *record_add_memdev(struct record *r, enum sim_memdev_kind kind,
+					  unsigned int port, unsigned int dport);
+
+#endif

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * record-tree.c - host bridges, switches and dports of a recorded machine
+ *
+ * CXL shows a dport only after a memdev below it was found.  Where a memdev has
+ * no endpoint, its place follows from where its function is in the PCI tree: a
+ * host bridge, a root port, and a pair of ports for each switch on the way.
+ */
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/scope.h"
+#include "sim/record-read.h"
+#include "sim/topology-keys.h"
+#include "sim/topology-lines.h"
+
+static struct sim_topo_port *add_port(struct record *r, enum sim_section_id kind,
+				      const char *device)
+{
+	struct sim_topo_port *p =
+		sim_grow(&r->topo->ports, &r->topo->n_ports, sizeof(*r->topo->ports));
+
+	sim_keys_fallback(kind, p);
+	p->device = sim_strdup(device);
+	p->parent = -1;
+	return p;
+}
+
+static unsigned int add_dport(struct sim_topo_port *port, unsigned int id, const char *device)
+{
+	struct sim_topo_dport *d = sim_grow(&port->dports, &port->n_dports, sizeof(*d));
+
+	d->id = id;
+	d->device = sim_strdup(device);
+	return (unsigned int)port->n_dports - 1;
+}
+
+static int dport_of_device(const struct sim_topo_port *port, const char *device)
+{
+	for (size_t i = 0; i < port->n_dports; i++)
+		if (!strcmp(port->dports[i].device, device))
+			return (int)i;
+	return -1;
+}
+
+int record_port_of_device(const struct record *r, const char *device)
+{
+	for (size_t i = 0; i < r->topo->n_ports; i++)
+		if (!strcmp(r->topo->ports[i].device, device))
+			return (int)i;
+	return -1;
+}
+
+static void read_numa_node(struct record *r, const char *dir, struct sim_topo_port *port)
+{
+	if (!record_int(r, &port->numa_node, "%s/uport/numa_node", dir))
+		port->numa_node = -1;
+}
+
+/* --- decoders --- */
+
+/* One that nobody programs: its granularity is none that a decoder starts with. */
+static bool is_passthrough(struct record *r, const struct record_device *port, size_t n)
+{
+	int granularity = 0;
+
+	return n == 1 &&
+	       record_int(r, &granularity, "%s/decoder%d.0/interleave_granularity", port->path,
+			  port->id) &&
+	       granularity == 4096;
+}
+
+static void read_decoders(struct record *r, const struct record_device *port,
+			  struct sim_topo_port *topo)
+{
+	auto_free char *prefix = sim_format("decoder%d.", port->id);
+	struct record_devices decoders = record_list(r, port->path, prefix);
+
+	/* without any it was not looked at yet: what it has is not known */
+	if (decoders.n)
+		topo->n_decoders = is_passthrough(r, port, decoders.n) ? 0 : (unsigned)decoders.n;
+	for (size_t i = 0; i < decoders.n; i++) {
+		int ways = 0;
+
+		if (record_int(r, &ways, "%s/interleave_ways", decoders.at[i].path) &&
+		    ways > (int)topo->max_targets && ways <= SIM_MAX_WAYS)
+			topo->max_targets = (unsigned int)ways;
+	}
+	record_devices_clear(&decoders);
+}
+
+/* --- ports that are there --- */
+
+static void read_dports(struct record *r, const char *dir, struct sim_topo_port *port)
+{
+	struct record_devices dports = record_list(r, dir, "dport");
+
+	for (size_t i = 0; i < dports.n; i++)
+		add_dport(port, (unsigned int)dports.at[i].id, record_base(dports.at[i].path));
+	record_devices_clear(&dports);
+}
+
+static unsigned int depth_of(const char *path)
+{
+	unsigned int depth = 0;
+
+	for (; *path; path++)
+		depth += *path == '/';
+	return depth;
+}
+
+/* Parents before their children, host bridges in the order in which they were found. */
+static int by_depth(const void *a, const void *b)
+{
+	const struct record_device *x = a, *y = b;
+	unsigned int dx = depth_of(x->path), dy = depth_of(y->path);
+
+	if (dx != dy)
+		return dx < dy ? -1 : 1;
+	return x->id < y->id ? -1 : x->id > y->id;
+}
+
+static void link_to_parent(struct record *r, struct sim_topo_port *port, const char *path)
+{
+	auto_free char *dir = record_dir(path);
+	auto_free char *dport = record_resolve(r, "%s/parent_dport", path);
+	const struct record_device *parent = record_find(&r->ports, record_base(dir));
+	struct sim_topo_port *above;
+	int index;
+
+	if (!parent || parent->index < 0)
+		return;
+	port->parent = parent->index;
+	above = &r->topo->ports[parent->index];
+	index = dport ? dport_of_device(above, record_base(dport)) : -1;
+	if (index >= 0)
+		port->parent_dport = (unsigned int)index;
+}
+
+static void read_port(struct record *r, struct record_device *device)
+{
+	auto_free char *uport = record_resolve(r, "%s/uport", device->path);
+	auto_free char *dir = record_dir(device->path);
+	bool bridge = record_number(record_base(dir), "root") >= 0;
+	struct sim_topo_port *port;
+
+	if (!uport)
+		return;
+	port = add_port(r, bridge ? SIM_SECTION_HOST_BRIDGE : SIM_SECTION_SWITCH,
+			record_base(uport));
+	port->name = bridge ? sim_format("hb%zu", r->topo->n_ports - 1)
+			    : sim_format("sw%zu", r->topo->n_ports - 1);
+	port->id = (unsigned int)device->id;
+	device->index = (int)r->topo->n_ports - 1;
+	read_numa_node(r, device->path, port);
+	read_dports(r, device->path, port);
+	read_decoders(r, device, port);
+	link_to_parent(r, port, device->path);
+}
+
+/* What root0 knows: the uids, and host bridges without a port, which are restricted ones. */
+static void read_bridges(struct record *r, const char *root)
+{
+	struct record_devices dports = record_list(r, root, "dport");
+
+	for (size_t i = 0; i < dports.n; i++) {
+		int index = record_port_of_device(r, record_base(dports.at[i].path));
+		struct sim_topo_port *port;
+
+		if (index < 0) {
+			port = add_port(r, SIM_SECTION_HOST_BRIDGE, record_base(dports.at[i].path));
+			port->name = sim_format("hb%zu", r->topo->n_ports - 1);
+			port->rch = true;
+			index = (int)r->topo->n_ports - 1;
+		}
+		r->topo->ports[index].uid = (unsigned int)dports.at[i].id;
+	}
+	record_devices_clear(&dports);
+}
+
+void record_ports(struct record *r)
+{
+	struct record_devices roots = record_list(r, DEVICES, "root");
+
+	if (roots.n && strcmp(record_base(roots.at[0].path), "root0") == 0) {
+		auto_free char *uport = record_resolve(r, "%s/uport", roots.at[0].path);
+
+		if (uport && strcmp(record_base(uport), "ACPI0017:00") != 0)
+			r->topo->root_device = sim_strdup(record_base(uport));
+	}
+	r->topo->no_cxl = roots.n == 0;
+	if (r->ports.n)
+		qsort(r->ports.at, r->ports.n, sizeof(*r->ports.at), by_depth);
+	for (size_t i = 0; i < r->ports.n; i++)
+		read_port(r, &r->ports.at[i]);
+	if (roots.n)
+		read_bridges(r, roots.at[0].path);
+	record_devices_clear(&roots);
+}
+
+/* --- places in the PCI tree --- */
+
+static unsigned int free_id(const struct sim_topo_port *port)
+{
+	unsigned int id = 0;
+
+	for (size_t i = 0; i < port->n_dports; i++)
+		if (port->dports[i].id >= id)
+			id = port->dports[i].id + 1;
+	return id;
+}
+
+/* The dport below @port with that device; it is made when CXL did not see it. */
+static unsigned int need_dport(struct record *r, int port, const char *device)
+{
+	int index = dport_of_device(&r->topo->ports[port], device);
+
+	if (index >= 0)
+		return (unsigned int)index;
+	return add_dport(&r->topo->ports[port], free_id(&r->topo->ports[port]), device);
+}
+
+static int need_switch(struct record *r, int parent, unsigned int dport, const char *device)
+{
+	int index = record_port_of_device(r, device);
+	struct sim_topo_port *port;
+
+	if (index >= 0)
+		return index;
+	port = add_port(r, SIM_SECTION_SWITCH, device);
+	port->name = sim_format("sw%zu", r->topo->n_ports - 1);
+	port->parent = parent;
+	port->parent_dport = dport;
+	return (int)r->topo->n_ports - 1;
+}
+
+/* The words of a path behind that of a host bridge; returns its index, or -1. */
+static int find_bridge(const struct record *r, char *path, char **ret_rest)
+{
+	char *save = NULL;
+
+	for (char *word = strtok_r(path, "/", &save); word; word = strtok_r(NULL, "/", &save)) {
+		int index = record_port_of_device(r, word);
+
+		if (index < 0 || r->topo->ports[index].parent >= 0)
+			continue;
+		*ret_rest = save;
+		return index;
+	}
+	return -1;
+}
+
+bool record_place(struct record *r, const char *path, unsigned int *ret_port,
+		  unsigned int *ret_dport)
+{
+	auto_free char *copy = sim_strdup(path);
+	char *save = NULL, *word, *next;
+	int port = find_bridge(r, copy, &save);
+	unsigned int dport = 0;
+
+	if (port < 0)
+		return false;
+	/* root port, then upstream and downstream port of each switch, and the function last */
+	word = strtok_r(NULL, "/", &save);
+	while (word && (next = strtok_r(NULL, "/", &save))) {
+		dport = need_dport(r, port, word);
+		word = strtok_r(NULL, "/", &save);
+		if (word)
+			port = need_switch(r, port, dport, next);
+	}
+	*ret_port = (unsigned int)port;
+	*ret_dport = dport;
+	return true;
+}
