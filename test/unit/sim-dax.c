@@ -430,6 +430,57 @@ static void test_pmem(void **state)
 	trace_play(world, after);
 }
 
+/* --- everything goes at once --- */
+
+static void pull(unsigned int memdev)
+{
+	sim_lock(world);
+	sim_function_remove(world->functions[memdev]);
+	sim_unlock(world);
+	trace_settle(world);
+}
+
+static void test_pull_memdevs(void **state)
+{
+	static const char *const ram[] = {
+		"L dax/devices =",
+		"R region0/commit = 0~",
+		"- region0/driver",
+		"- memory/memory210",
+		NULL,
+	};
+	static const char *const pmem[] = {
+		"L /sys/bus/nd/devices = ndbus0",
+		"- pmem_region0",
+		NULL,
+	};
+
+	bind_region();
+	pull(0);
+	trace_play(world, ram);
+	machine_stop(NULL);
+	machine_start(0);
+	trace_play(world, pmem_region);
+	pull(1);
+	trace_play(world, pmem);
+}
+
+static void test_unload_cxl_acpi(void **state)
+{
+	static const char *const lines[] = {
+		"W dax/devices/dax0.0/state <- 'unplugged' : ok",
+		"W dax/devices/dax0.0/state <- 'online_movable' : ok",
+		"W /sys/bus/platform/drivers/cxl_acpi/unbind <- 'ACPI0017:00' : ok",
+		"L dax/devices =",
+		"L /sys/bus/nd/devices =",
+		"R memory/memory210/state = online~",
+		NULL,
+	};
+
+	bind_region();
+	trace_play(world, lines);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, machine_stop)
 
 int main(void)
@@ -445,6 +496,8 @@ int main(void)
 		TEST(test_clean_teardown),
 		TEST(test_node_that_is_missing),
 		TEST(test_pmem),
+		TEST(test_pull_memdevs),
+		TEST(test_unload_cxl_acpi),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -399,6 +399,26 @@ static void test_target_without_dynamic(void **state)
 	play(lines);
 }
 
+/* The card is pulled while a device is claimed and bound. */
+static void test_pull_memdev(void **state)
+{
+	static const char *const lines[] = {
+		"W dax/devices/dax0.0/uuid <- '" TAG "' : ok",
+		"W dax/drivers/device_dax/bind <- 'dax0.0' : ok",
+		NULL,
+	};
+	static const char *const gone[] = { "L dax/devices =", "- mem0", "- dax_region0", NULL };
+	struct sim_inject_capacity what = capacity(0, 0, 64, NULL);
+
+	make_region(0);
+	play(lines);
+	sim_lock(world);
+	sim_function_remove(world->functions[0]);
+	sim_unlock(world);
+	play(gone);
+	assert_int_equal(sim_inject_add_capacity(world, &what, false), -ENOENT);
+}
+
 /* Every other dax device has a uuid that cannot be set. */
 static void test_uuid_of_plain_device(void **state)
 {
@@ -456,6 +476,7 @@ int main(void)
 		TEST(test_release_without_region),
 		TEST(test_two_regions),
 		TEST(test_target_without_dynamic),
+		TEST(test_pull_memdev),
 		TEST(test_uuid_of_plain_device),
 		TEST(test_as_system_ram),
 	};
