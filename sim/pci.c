@@ -184,6 +184,11 @@ static const struct sim_device_type bridge_type = {
 	.release = free,
 };
 
+/* What stands for a bridge or a port among the kernel's mocks. */
+static const struct sim_device_type mock_type = {
+	.release = free,
+};
+
 static bool is_pci_name(const char *name)
 {
 	return strncmp(name, "0000:", 5) == 0 || (strlen(name) > 5 && name[4] == ':');
@@ -195,7 +200,7 @@ static struct sim_kobj *add_bridge(struct sim_world *world, struct sim_kobj *par
 	struct sim_device *dev = sim_alloc(sizeof(*dev));
 
 	dev->world = world;
-	dev->type = &bridge_type;
+	dev->type = is_pci_name(name) ? &bridge_type : &mock_type;
 	dev->bus = is_pci_name(name) ? world->pci : world->platform;
 	sim_device_add(dev, parent, name);
 	return dev->kobj;
@@ -205,15 +210,12 @@ static struct sim_kobj *add_bridge(struct sim_world *world, struct sim_kobj *par
 static struct sim_kobj *add_host_bridge(struct sim_world *world, const char *name,
 					unsigned int number)
 {
-	bool pci = after_prefix(name, "pci") != NULL;
 	struct sim_kobj *dir;
 	struct sim_kobj *node;
 	char path[64];
 
-	if (!pci) {
-		dir = add_bridge(world, sim_kobj_mkpath(world->sys, "devices/platform"), name);
-		return dir;
-	}
+	if (!after_prefix(name, "pci"))
+		return add_bridge(world, sim_kobj_mkpath(world->sys, "devices/platform"), name);
 	dir = sim_kobj_mkpath(sim_kobj_mkpath(world->sys, "devices"), name);
 	snprintf(path, sizeof(path), "devices/LNXSYSTM:00/LNXSYBUS:00/ACPI0016:%02x", number);
 	node = sim_kobj_mkpath(world->sys, path);
