@@ -22,6 +22,7 @@
 #include "sim/commands.h"
 #include "sim/machine.h"
 #include "sim/namespace.h"
+#include "sim/text.h"
 
 #define STATUS_CANNOT_RUN 126
 #define STATUS_NOT_FOUND 127
@@ -219,30 +220,34 @@ static int run_in_namespaces(struct run *run)
 	return status_of(status);
 }
 
-static char *shell(void)
+/* For execvp(3); the user's shell when there are no words. */
+static char **new_command(int n_words, char **words)
 {
+	char **command = sim_alloc(((size_t)n_words + 2) * sizeof(*command));
 	char *shell = getenv("SHELL");
 
-	return shell && *shell ? shell : (char *)"/bin/sh";
+	if (n_words == 0)
+		command[0] = shell && *shell ? shell : (char *)"/bin/sh";
+	for (int i = 0; i < n_words; i++)
+		command[i] = words[i];
+	return command;
 }
 
 static int run(struct cli *cli, const void *values, int n_words, char **words)
 {
 	const struct run_args *args = values;
-	char *shell_command[] = { shell(), NULL };
-	struct run run = {
-		.machine = &args->machine,
-		.command = n_words ? words : shell_command,
-	};
+	struct run run = { .machine = &args->machine };
 	int status;
 
 	status = machine_load(&args->machine, &run.topology);
 	if (status)
 		return status;
+	run.command = new_command(n_words, words);
 	namespace_places(&run.places);
 	status = run_in_namespaces(&run);
 	fs_places_clear(&run.places);
 	sim_topology_clear(&run.topology);
+	free(run.command);
 	return status;
 }
 

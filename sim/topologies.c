@@ -2,7 +2,8 @@
 /*
  * topologies.c - "cxl-sim topologies": what --topology can name
  *
- * One line each: the name, and the first line of comment that says something.
+ * One line each: the name, and the first line of comment that says something,
+ * which is "NAME: what it is" in those that are installed.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -35,12 +36,14 @@ static void print_topology(const char *dir, const char *file)
 	auto_free char *path = sim_format("%s/%s", dir, file);
 	auto_fclose FILE *from = fopen(path, "re");
 	auto_free char *line = NULL;
+	size_t size = 0, len = strlen(file) - strlen(".ini");
 	const char *words = NULL;
-	size_t size = 0;
 
 	while (from && !words && getline(&line, &size, from) > 0)
 		words = comment_words(line);
-	printf("%-16.*s %s\n", (int)(strlen(file) - strlen(".ini")), file, words ? words : "");
+	if (words && strncmp(words, file, len) == 0 && words[len] == ':')
+		words += len + 1 + strspn(words + len + 1, " ");
+	printf("%-16.*s %s\n", (int)len, file, words ? words : "");
 }
 
 static int run(struct cli *cli, const void *args, int n_words, char **words)

@@ -1,0 +1,197 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# The control directory: failures, delays, rivals, counts, the log, and the machine as a whole.
+
+# shellcheck disable=SC2154 # stderr and stderr_lines come from run
+
+bats_require_minimum_version 1.5.0
+load ../lib/sim.bash
+
+setup() {
+	sim_start three
+}
+
+teardown() {
+	sim_stop
+}
+
+# sim_refuses FILE TEXT: the write fails; what the shell said is in $output
+sim_refuses() {
+	run -1 sim_write "$@"
+}
+
+@test "fail: the next write gets the errno, and is not done; the one after it is" {
+	sim_fail decoder0.0/create_ram_region EIO
+	[ "$(cat "$CXL_SIM_CONTROL/fail")" = "decoder0.0/create_ram_region 1 EIO write" ]
+	sim_refuses decoder0.0/create_ram_region region0
+	[[ $output == *"Input/output error" ]]
+	[ ! -e "$(sim_path region0)" ]
+	[ -z "$(cat "$CXL_SIM_CONTROL/fail")" ]
+	sim_write decoder0.0/create_ram_region region0
+	[ -e "$(sim_path region0)" ]
+}
+
+@test "fail: the n-th write, or each one" {
+	sim_fail 'create_*_region' 2 ENOSPC
+	sim_write decoder0.0/create_ram_region region0
+	sim_refuses decoder0.0/create_pmem_region region1
+	[[ $output == *"No space left on device" ]]
+	sim_fail /sys/bus/cxl/devices/decoder0.0/create_ram_region '*' EBUSY
+	sim_refuses decoder0.0/create_ram_region region1
+	sim_refuses decoder0.0/create_ram_region region1
+	sim_control fail clear
+	sim_write decoder0.0/create_ram_region region1
+}
+
+@test "fail: reads, opens and lists fail when that is asked for" {
+	sim_fail mem0/serial EIO read
+	run -1 sim_read mem0/serial
+	[[ $output == *"Input/output error" ]]
+	sim_fail mem0/serial ENODEV open
+	run -1 sim_read mem0/serial
+	[[ $output == *"No such device" ]]
+	sim_fail /sys/bus/cxl/devices EACCES list
+	run ls "$sim/sys/bus/cxl/devices"
+	[[ $output == *"Permission denied" ]]
+	[ "$(sim_read mem0/serial)" = 0x1 ]
+}
+
+@test "fail: any file of the machine, by number of errno as well" {
+	sim_fail drivers/cxl_mem/unbind 5
+	run -1 sim_write /sys/bus/cxl/drivers/cxl_mem/unbind mem0
+	[[ $output == *"Input/output error" ]]
+	[ -e "$(sim_path mem0/driver)" ]
+}
+
+@test "control: what is no order is EINVAL and changes nothing" {
+	local order
+
+	for order in 'fail a' 'fail a 0 EIO' 'fail a EWHAT' 'fail a EIO sing' 'fail a 1 EIO write more' \
+		'delay a' 'delay a b' 'delay a 5 sing' 'rival -1' 'rival a b c d e' 'rival a b c 0' \
+		'count 5' 'log loud' 'fail a b c d e f g h i j'; do
+		# shellcheck disable=SC2086 # file and words
+		run -1 sim_control $order
+		[[ $output == *"Invalid argument" ]]
+	done
+	sim_control rival ''
+	sim_control fail '# a comment'
+	[ -z "$(cat "$CXL_SIM_CONTROL"/{fail,delay,rival})" ]
+}
+
+@test "fail: several lines are several orders, up to the first that is wrong" {
+	run -1 sim_control fail $'a 1 EIO\n\nb 2 EIO\nnonsense\nc 3 EIO'
+	[ "$(cat "$CXL_SIM_CONTROL/fail")" = $'a 1 EIO write\nb 2 EIO write' ]
+}
+
+@test "delay: each such access takes longer, others do not wait for it" {
+	local start=${EPOCHREALTIME/./} other slow
+
+	sim_delay mem0/serial 600 read
+	sim_read mem0/serial >slow &
+	sleep 0.1
+	[ "$(sim_read mem1/serial)" = 0x2 ]
+	other=$((${EPOCHREALTIME/./} - start))
+	wait $!
+	slow=$((${EPOCHREALTIME/./} - start))
+	[ $slow -ge 600000 ]
+	[ $other -lt $slow ]
+	sim_control delay clear
+	[ -z "$(cat "$CXL_SIM_CONTROL/delay")" ]
+}
+
+@test "delay: more clients than there were threads at first still do not wait for each other" {
+	local start=${EPOCHREALTIME/./}
+
+	sim_delay mem0/serial 500 read
+	for _ in {1..40}; do
+		sim_read mem0/serial >/dev/null &
+	done
+	wait
+	[ $((${EPOCHREALTIME/./} - start)) -lt 8000000 ]
+}
+
+@test "rival: somebody takes the ids that the next creations ask for" {
+	sim_rival 2
+	sim_refuses decoder0.0/create_ram_region region0
+	[[ $output == *"Device or resource busy" ]]
+	sim_refuses decoder0.0/create_ram_region region1
+	[ "$(sim_read decoder0.0/create_ram_region)" = region2 ]
+	sim_write decoder0.0/create_ram_region region2
+	[ -z "$(cat "$CXL_SIM_CONTROL/rival")" ]
+}
+
+@test "rival: somebody writes between two of ours" {
+	sim_rival decoder0.0/delete_region region0 region0/interleave_ways
+	sim_write decoder0.0/create_ram_region region0
+	[ -e "$(sim_path region0)" ]
+	sim_write region0/interleave_granularity 256
+	run -1 sim_write region0/interleave_ways 1
+	[ ! -e "$(sim_path region0)" ]
+}
+
+@test "rival: create-region takes the next id when one is lost" {
+	run -0 --separate-stderr sim_log "$(sim_program CXL cxl/cxl)" create-region --dry-run -d decoder0.0 -m mem0
+	sim_rival 1
+	run -0 --separate-stderr "$(sim_program CXL cxl/cxl)" create-region -d decoder0.0 -m mem0
+	[ "$(jq -r .region <<<"$output")" = region1 ]
+	[ "$(sim_read region1/commit)" = 1 ]
+}
+
+@test "log: what was read and written, with the answers, and who did it" {
+	sim_rival 1
+	sim_control log on
+	sim_refuses decoder0.0/create_ram_region region0
+	sim_fail mem0/serial EIO read
+	run -1 sim_read mem0/serial
+	sim_control log off
+	sim_read mem1/serial
+	run -0 cat "$CXL_SIM_CONTROL/log"
+	[ "${lines[0]}" = "rival W /sys/devices/platform/ACPI0017:00/root0/decoder0.0/create_ram_region <- region0~ : 8" ]
+	[ "${lines[1]}" = "W /sys/devices/platform/ACPI0017:00/root0/decoder0.0/create_ram_region <- region0~ : EBUSY" ]
+	[[ ${lines[2]} == "R /sys/devices/pci"*"/mem0/serial : EIO (injected)" ]]
+	[ ${#lines[@]} = 3 ]
+	sim_control log clear
+	[ -z "$(cat "$CXL_SIM_CONTROL/log")" ]
+}
+
+@test "count: reads, writes, opens and lists of the machine, not those of the control directory" {
+	sim_control count clear
+	cat "$CXL_SIM_CONTROL/snapshot" >/dev/null
+	[ "$(sim_count read) $(sim_count write) $(sim_count open)" = "0 0 0" ]
+	head -c 100 "$(sim_path mem0/serial)" >/dev/null
+	sim_write decoder0.0/create_ram_region region0
+	[ "$(sim_count write) $(sim_count open)" = "1 2" ]
+	[ "$(sim_count read)" -ge 1 ]
+}
+
+@test "snapshot: is the same twice, and shows one change" {
+	sim_dump >before
+	sim_dump | diff before -
+	sim_write decoder0.0/create_ram_region region0
+	sim_dump >after
+	run diff before after
+	[[ $output == *"/decoder0.0/region0/commit = 0~"* ]]
+	rm before after
+}
+
+@test "remove: the card is pulled, its memdev and endpoint are gone" {
+	[ -e "$(sim_path mem1)" ]
+	sim_control remove mem1
+	[ ! -e "$(sim_path mem1)" ]
+	[ -e "$(sim_path mem0)" ]
+	run -1 sim_control remove mem1
+	[[ $output == *"No such file or directory" ]]
+}
+
+@test "remove: an open file of the memdev answers ENODEV" {
+	exec 7<"$(sim_path mem1/serial)"
+	sim_control remove mem1
+	run -1 read -r _ <&7
+	exec 7<&-
+	[[ $output == *"No such device" ]]
+}
+
+@test "link-loss: as if it were pulled" {
+	sim_control link-loss mem2
+	[ ! -e "$(sim_path mem2)" ]
+}

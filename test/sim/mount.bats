@@ -1,0 +1,150 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# cxl-sim mount, umount, topologies: a machine below a directory, and that nothing stays behind.
+
+# shellcheck disable=SC2154 # stderr and stderr_lines come from run
+
+bats_require_minimum_version 1.5.0
+load ../lib/sim.bash
+
+setup() {
+	sim_needed
+	cxl_sim=$(sim_program CXL_SIM sim/cxl-sim)
+	cd "$BATS_TEST_TMPDIR" || return
+	export TMPDIR=$PWD/tmp XDG_RUNTIME_DIR=
+	mkdir "$TMPDIR" dir
+}
+
+teardown() {
+	! is_mounted || "$cxl_sim" umount "$BATS_TEST_TMPDIR/dir"
+}
+
+is_mounted() {
+	grep -q " $BATS_TEST_TMPDIR/dir " /proc/self/mountinfo
+}
+
+# Within two seconds all is gone: mount, processes, temporary files.
+nothing_left() {
+	local try
+
+	for try in {1..100}; do
+		! is_mounted && [ -z "$(ls tmp)" ] && ! pgrep -f "mount $PWD/dir" >/dev/null && return
+		sleep 0.02
+	done
+	echo "after $try looks:"
+	grep cxl-sim /proc/self/mountinfo
+	ls tmp
+	pgrep -fa "mount $PWD/dir"
+	return 1
+}
+
+@test "mount: says where the machine and its control directory are, and leaves no open end" {
+	# The substitution ends only when nobody holds its pipe.
+	said=$(timeout 10 "$cxl_sim" mount "$PWD/dir" 2>&1)
+	[ "$said" = "CXL_SYSROOT=$PWD/dir"$'\n'"CXL_SIM_CONTROL=$PWD/dir/.sim" ]
+	[ "$(cat dir/sys/bus/cxl/devices/mem0/serial)" = 0x1 ]
+	[ -c dir/dev/cxl/mem0 ]
+	run -0 "$cxl_sim" umount dir
+	nothing_left
+}
+
+@test "mount: the topology is that which is asked for, by name or by file" {
+	run -0 "$cxl_sim" mount --topology one "$PWD/dir"
+	[ "$(cd dir/sys/bus/cxl/devices && echo mem*)" = mem0 ]
+	"$cxl_sim" umount dir/
+	cp "$CXL_SIM_TOPOLOGIES/one.ini" own.ini
+	run -0 "$cxl_sim" mount -t own.ini "$PWD/dir"
+	[ "$(cd dir/sys/bus/cxl/devices && echo mem*)" = mem0 ]
+}
+
+@test "mount: run is writable, private and gone afterwards" {
+	"$cxl_sim" mount "$PWD/dir"
+	mkdir dir/run/cxl
+	echo text >dir/run/cxl/work
+	[ "$(cat dir/run/cxl/work)" = text ]
+	[ "$(echo tmp/*)" = "$(echo tmp/cxl-sim.??????)" ]
+	"$cxl_sim" umount dir
+	nothing_left
+}
+
+@test "mount: cxl --sysroot creates a region and destroys it" {
+	local cxl
+
+	cxl=$(sim_program CXL cxl/cxl)
+	"$cxl_sim" mount "$PWD/dir"
+	run -0 --separate-stderr "$cxl" --sysroot dir create-region -d decoder0.0 -m mem0
+	[ "$(cat dir/sys/bus/cxl/devices/region0/commit)" = 1 ]
+	run -0 "$cxl" --sysroot dir destroy-region -f region0
+	[ ! -e dir/sys/bus/cxl/devices/region0 ]
+	[ "$(cat dir/sys/bus/cxl/devices/decoder2.0/dpa_size)" = 0x0000000000000000 ]
+	ls dir/run/cxl
+}
+
+@test "mount: killed with any signal, it leaves nothing" {
+	local signal
+
+	for signal in TERM INT HUP KILL SEGV; do
+		"$cxl_sim" mount "$PWD/dir"
+		kill -$signal "$(cat dir/.sim/pid)"
+		nothing_left
+	done
+}
+
+@test "mount: when its guard is killed, the server ends in order" {
+	local server
+
+	"$cxl_sim" mount "$PWD/dir"
+	server=$(cat dir/.sim/pid)
+	kill -KILL "$(sed -n 's/^PPid:\s*//p' "/proc/$server/status")"
+	nothing_left
+}
+
+@test "mount: what cannot be is refused, and leaves nothing" {
+	run -1 --separate-stderr "$cxl_sim" mount "$PWD/none"
+	[ "$stderr" = "cxl-sim mount: $PWD/none: No such file or directory" ]
+	: >file
+	run -1 --separate-stderr "$cxl_sim" mount file
+	[ "$stderr" = "cxl-sim mount: file: Not a directory" ]
+	run -2 --separate-stderr "$cxl_sim" mount -t no-such dir
+	[[ $stderr == *no-such.ini* ]]
+	run -129 "$cxl_sim" mount
+	nothing_left
+}
+
+@test "umount: of what is not ours is refused" {
+	run -1 --separate-stderr "$cxl_sim" umount dir
+	[ "$stderr" = "cxl-sim umount: dir: no simulated machine is mounted there" ]
+	run -1 --separate-stderr "$cxl_sim" umount /proc
+	[ "$stderr" = "cxl-sim umount: /proc: no simulated machine is mounted there" ]
+}
+
+@test "umount: a mount in use is refused and goes on" {
+	"$cxl_sim" mount "$PWD/dir"
+	exec 7<dir/sys/bus/cxl/devices/mem0/serial
+	run -1 "$cxl_sim" umount dir
+	[[ $output == *busy* ]]
+	[ "$(cat dir/sys/bus/cxl/devices/mem0/serial)" = 0x1 ]
+	exec 7<&-
+	run -0 "$cxl_sim" umount dir
+	nothing_left
+}
+
+@test "umount: blanks in the path, a relative path, a path with dots" {
+	mkdir 'a dir' 'a dir/b'
+	for path in 'a dir/b' './a dir/./b/' "$PWD/a dir/../a dir/b"; do
+		"$cxl_sim" mount 'a dir/b'
+		run -0 "$cxl_sim" umount "$path"
+		[ -z "$(ls 'a dir/b')" ]
+	done
+}
+
+@test "topologies: one line each, those that run and mount know by name" {
+	run -0 "$cxl_sim" topologies
+	[[ $output == *$'\nthree   '* ]]
+	while read -r name words; do
+		[ -n "$words" ]
+		[ -e "$CXL_SIM_TOPOLOGIES/$name.ini" ]
+	done <<<"$output"
+	CXL_SIM_TOPOLOGIES=$PWD/none run -1 --separate-stderr "$cxl_sim" topologies
+	[[ $stderr == "cxl-sim topologies: cannot read $PWD/none: No such file or directory"* ]]
+}

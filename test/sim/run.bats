@@ -1,0 +1,325 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# cxl-sim run: what a command sees in there, what it can do, its exit status, and that nothing is
+# left behind whichever process is killed.
+
+# shellcheck disable=SC2154 # stderr and stderr_lines come from run
+
+bats_require_minimum_version 1.5.0
+load ../lib/sim.bash
+
+setup() {
+	sim_run_needed
+	cxl_sim=$(sim_program CXL_SIM sim/cxl-sim)
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# Processes that carry the mark of this test
+marked() {
+	grep -lz "^SIM_TEST=$BATS_TEST_TMPDIR$" /proc/[0-9]*/environ 2>/dev/null | wc -l
+}
+
+# Within a second nothing is left of what was started with mark_run.
+nothing_left() {
+	local try
+
+	for try in {1..50}; do
+		[ "$(marked)" != 0 ] || break
+		sleep 0.02
+	done
+	[ "$(marked)" = 0 ] || {
+		echo "left over after $try looks:"
+		ps ax
+		return 1
+	}
+	run ! grep ' /sys .*cxl-sim' /proc/self/mountinfo
+}
+
+# mark_run SCRIPT: in the background, until it has written "ready"; the parent's id is in $parent
+mark_run() {
+	rm -f ready && mkfifo ready
+	# shellcheck disable=SC2016 # expanded in there
+	SIM_TEST=$BATS_TEST_TMPDIR "$cxl_sim" run -- \
+		bash -c "sleep 3600 & setsid sleep 3600 & echo ready >ready; $1" &
+	parent=$!
+	read -r _ <ready
+}
+
+# ends_with STATUS: that of the parent
+ends_with() {
+	local rc=0
+
+	wait "$parent" || rc=$?
+	[ $rc = "$1" ] || {
+		echo "status $rc, not $1"
+		return 1
+	}
+}
+
+server() {
+	pgrep -P "$parent"
+}
+
+@test "run: the status of the command is passed on" {
+	run -0 sim_run -- true
+	run -7 sim_run -- sh -c 'exit 7'
+	run -143 sim_run -- sh -c 'kill -TERM $$'
+	run -139 sim_run -- sh -c 'kill -SEGV $$'
+}
+
+@test "run: a command that is not there is 127, one that cannot be run 126" {
+	run -127 --separate-stderr sim_run -- no-such-command
+	[ "$stderr" = "cxl-sim: no-such-command: No such file or directory" ]
+	run -126 --separate-stderr sim_run -- /etc/passwd
+	[ "$stderr" = "cxl-sim: /etc/passwd: Permission denied" ]
+}
+
+@test "run: without a command it is the user's shell" {
+	# shellcheck disable=SC2016
+	printf '#!/bin/sh\necho shell: $0\nexit 5\n' >shell
+	chmod +x shell
+	SHELL=$PWD/shell run -5 sim_run
+	[ "$output" = "shell: $PWD/shell" ]
+}
+
+@test "run: a topology that cannot be read is 2, a wrong option 129, and nothing runs" {
+	run -2 --separate-stderr sim_run --topology ./none.ini -- touch ran
+	[[ $stderr == *none.ini* ]]
+	printf '[nonsense\n' >bad.ini
+	run -2 sim_run --topology ./bad.ini -- touch ran
+	run -129 sim_run --kernel 1.0 -- touch ran
+	run -129 sim_run --no-such-option -- touch ran
+	[ ! -e ran ]
+}
+
+@test "run: the command sees the simulated /sys and /dev, and programs their usual devices" {
+	run -0 sim_run --topology three -- sh -c 'cat /sys/bus/cxl/devices/mem0/serial
+		stat -c %F /dev/cxl/mem0 && echo text >/dev/null && test -d /sys/devices/system/cpu/cpu0 &&
+		ls -d /sys/block; head -c 3 /dev/zero | wc -c; test -d /proc/self && echo proc'
+	[ "${lines[0]}" = 0x1 ]
+	[ "${lines[1]}" = "character special file" ]
+	[[ ${lines[2]} == *"cannot access '/sys/block'"* ]]
+	[ "${lines[3]}" = 3 ]
+	[ "${lines[4]}" = proc ]
+}
+
+@test "run: nothing but the machine is simulated: own files, own directory, /proc with right ids" {
+	mkdir dir
+	# shellcheck disable=SC2016
+	(cd dir && sim_run -- sh -c 'pwd >../where; read -r id _ </proc/self/stat; test -d /proc/$$; test $$ -lt 100')
+	[ "$(cat where)" = "$PWD/dir" ]
+}
+
+@test "run: /run/cxl is private, the rest of /run is that of the machine" {
+	run -0 sim_run -- sh -c 'mkdir /run/cxl && : >/run/cxl/lock && ls /run/cxl'
+	[ "$output" = lock ]
+	ls -I cxl -I udev -I cxl-sim /run >outside
+	sim_run -- ls -I cxl-sim /run >inside
+	diff outside inside
+}
+
+@test "run: two at a time have two machines" {
+	run -0 sim_run -- bash -c "echo region0 >/sys/bus/cxl/devices/decoder0.0/create_ram_region
+		$cxl_sim run -- cat /sys/bus/cxl/devices/decoder0.0/create_ram_region
+		cat /sys/bus/cxl/devices/decoder0.0/create_ram_region"
+	[ "${lines[0]}" = region0 ]
+	[ "${lines[1]}" = region1 ]
+}
+
+@test "run: an ordinary user is root in there, or is told what is missing" {
+	local as_user=()
+
+	if [ "$(id -u)" = 0 ]; then
+		as_user=(setpriv --reuid 65534 --regid 65534 --clear-groups)
+		chmod 755 "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR"/* "$BATS_TEST_TMPDIR"
+		"${as_user[@]}" test -x "$cxl_sim" || skip "other users cannot reach $cxl_sim"
+	fi
+	if ! "${as_user[@]}" bash -c ': <>/dev/fuse' 2>/dev/null; then
+		run -1 --separate-stderr "${as_user[@]}" "$cxl_sim" run -- id -u
+		[ "${stderr_lines[0]}" = "cxl-sim: cannot open /dev/fuse: Permission denied" ]
+		[[ ${stderr_lines[1]} == "  hint: "*"chmod 666 /dev/fuse" ]]
+		return
+	fi
+	run -0 "${as_user[@]}" "$cxl_sim" run -- sh -c 'id -u
+		echo region0 >/sys/bus/cxl/devices/decoder0.0/create_ram_region
+		cat /sys/bus/cxl/devices/decoder0.0/create_ram_region'
+	[ "${lines[0]}" = 0 ]
+	[ "${lines[1]}" = region1 ]
+}
+
+@test "run: nothing is left when the parent or the server gets a signal" {
+	local signal who
+
+	for signal in HUP TERM KILL; do
+		for who in parent server; do
+			mark_run 'sleep 3600'
+			[ "$(marked)" -ge 5 ]
+			if [ $who = parent ]; then
+				kill -$signal "$parent"
+			else
+				kill -$signal "$(server)"
+			fi
+			ends_with $((128 + $(kill -l $signal)))
+			nothing_left
+		done
+	done
+}
+
+@test "run: nothing is left when the command crashes, ends, or leaves processes behind" {
+	mark_run 'kill -SEGV $$'
+	ends_with 139
+	nothing_left
+	mark_run 'exit 3'
+	ends_with 3
+	nothing_left
+}
+
+@test "run: Ctrl-C ends the command, and it alone decides" {
+	run -0 script -qec "$cxl_sim run -- sh -c 'trap \"echo caught; exit 9\" INT; echo ready; sleep 5 & wait'; echo status \$?" \
+		/dev/null < <(sleep 0.5; printf '\003'; sleep 0.5)
+	[[ $output == *caught* ]]
+	[[ $output == *"status 9"* ]]
+	run ! grep ' /sys .*cxl-sim' /proc/self/mountinfo
+}
+
+@test "run: a write arrives as one store, with its errno" {
+	# shellcheck disable=SC2016
+	run -0 sim_run -- bash -c 'cd /sys/bus/cxl/devices/decoder0.0
+		try() { printf "$1" 2>/dev/null >create_ram_region && echo "$1 done" || echo "$1 refused"; }
+		try region0; try region0; try "reg\\nion1"; try x
+		: >create_ram_region && echo truncated
+		printf region1 >>create_ram_region && cat create_ram_region
+		(printf region; printf 2) 2>/dev/null >create_ram_region || echo parts refused'
+	[ "${lines[0]}" = "region0 done" ]
+	[ "${lines[1]}" = "region0 refused" ]
+	[ "${lines[2]}" = 'reg\nion1 refused' ]
+	[ "${lines[3]}" = "x refused" ]
+	[ "${lines[4]}" = truncated ]
+	[ "${lines[5]}" = region2 ]
+	[ "${lines[6]}" = "parts refused" ]
+	run -1 sim_run -- sh -c 'echo region5 >/sys/bus/cxl/devices/decoder0.0/create_ram_region'
+	run -1 sim_run -- bash -c 'echo region5 >/sys/bus/cxl/devices/decoder0.0/create_ram_region'
+	[[ $output == *"Device or resource busy" ]]
+}
+
+# manners DIR FILE WO: what sysfs says to what it does not do. DIR/FILE is read only, WO write only.
+manners() {
+	cd "$1" || return
+	: >"$2"
+	cat "$3"
+	mkdir dir
+	touch file
+	echo text >file
+	rm -f "$2"
+	rmdir .
+	mv "$2" other
+	ln -s target link
+	ln "$2" link
+	mknod pipe p
+	truncate -s 0 "$2"
+	stat -c '%s %b %h %F' "$2"
+	dd if="$2" bs=1 skip=5000 status=none | wc -c
+}
+
+say_manners() {
+	LC_ALL=C bash -c "$(declare -f manners); manners $*" 2>&1
+}
+
+@test "run: what sysfs does not do is refused with its errno" {
+	run -0 sim_run -- bash -c "$(declare -f manners say_manners)
+		say_manners /sys/bus/cxl/devices/mem0/ serial trigger_poison_list"
+	printf '%s\n' "$output"
+	[[ ${lines[0]} == *"serial: Permission denied" ]]
+	[[ ${lines[1]} == *"trigger_poison_list: Permission denied" ]]
+	[[ ${lines[2]} == *"'dir': Operation not permitted" ]]
+	[[ ${lines[3]} == *"'file': Permission denied" ]]
+	[[ ${lines[4]} == *"file: Permission denied" ]]
+	[[ ${lines[5]} == *"Operation not permitted" ]]
+	[[ ${lines[7]} == *"Operation not permitted" ]]
+	[[ ${lines[8]} == *"Operation not permitted" ]]
+	[[ ${lines[9]} == *"Operation not permitted" ]]
+	[[ ${lines[10]} == *"pipe: Operation not permitted" ]]
+	[[ ${lines[11]} == *"Permission denied" ]]
+	[ "${lines[12]}" = "4096 0 1 regular file" ]
+	[ "${lines[13]}" = 0 ]
+}
+
+@test "run: the real sysfs gives the same answers" {
+	local names='s,/[^ ]*/drivers_probe,WO,g; s/uevent_seqnum/FILE/g; s/serial/FILE/g'
+
+	[ "$(id -u)" = 0 ] || skip "only root gets as far as these answers"
+	[ -e /sys/kernel/uevent_seqnum ] && [ -w /sys/bus/platform/drivers_probe ] || skip "no sysfs"
+	grep -q '^sysfs /sys sysfs rw' /proc/mounts || skip "/sys is not writable"
+	say_manners /sys/kernel uevent_seqnum /sys/bus/platform/drivers_probe | sed "$names" >real
+	sim_run -- bash -c "$(declare -f manners say_manners)
+		say_manners /sys/bus/cxl/devices/mem0/ serial /sys/bus/cxl/drivers_probe" |
+		sed "$names" >simulated
+	diff real simulated
+	[ "$(wc -l <real)" = 14 ]
+}
+
+@test "run: chmod, chown and touch last as long as the file, also for who may write" {
+	# shellcheck disable=SC2016
+	run -0 --separate-stderr sim_run -- bash -c 'cd /sys/bus/cxl/devices
+		echo region0 >decoder0.0/create_ram_region
+		chmod 600 region0/size && touch -d @5 region0/size && chown 0:0 region0/size
+		stat -c "%a %Y" region0/size
+		chmod 444 region0/size; echo 0 >region0/size || echo refused
+		echo region0 >decoder0.0/delete_region
+		echo region0 >decoder0.0/create_ram_region
+		stat -c %a region0/size'
+	[ "${lines[0]}" = "600 5" ]
+	[ "${lines[1]}" = refused ]
+	[ "${lines[2]}" = 644 ]
+}
+
+@test "run: many clients at once neither block nor share a region id" {
+	# shellcheck disable=SC2016
+	run -0 timeout 100 "$cxl_sim" run --topology three -- bash -c '
+		ids=$PWD/ids; : >$ids; cd /sys/bus/cxl/devices/decoder0.0
+		client() {
+			for try in {1..400}; do
+				read -r id <create_ram_region
+				if echo $id 2>/dev/null >create_ram_region; then echo $id >>$ids; return; fi
+			done
+		}
+		for i in {1..64}; do client & done
+		wait
+		sort -u $ids | wc -l; ls -d region* | wc -l'
+	[ "${lines[0]}" = 64 ]
+	[ "${lines[1]}" = 64 ]
+}
+
+@test "run: our cxl makes a region and takes it away again" {
+	local cxl
+
+	cxl=$(sim_program CXL cxl/cxl)
+	# shellcheck disable=SC2016
+	# A decoder remembers its last mode, so it is the second time that changes nothing.
+	run -0 --separate-stderr sim_run --topology three -- bash -c "set -e
+		$cxl create-region -d decoder0.0 -m mem0 >region
+		cat /sys/bus/cxl/devices/region0/commit
+		$cxl destroy-region -f region0
+		cat \$CXL_SIM_CONTROL/snapshot >before
+		$cxl create-region -d decoder0.0 -m mem0
+		$cxl destroy-region -f region0
+		cat \$CXL_SIM_CONTROL/snapshot >after"
+	[ "${lines[0]}" = 1 ]
+	jq -e '.region == "region0" and .size == 536870912' region
+	diff before after
+}
+
+@test "run: Debian's unmodified cxl lists, makes and takes away a region" {
+	local cxl=${XDG_CACHE_HOME:-$HOME/.cache}/cxl-tests/debian-cxl/bin/cxl
+
+	[ -x "$cxl" ] || skip "no Debian cxl, run: test/qemu/fetch debian-cxl"
+	run -0 --separate-stderr sim_run --topology three -- bash -c "set -e
+		$cxl list -M >memdevs
+		$cxl create-region -d decoder0.0 -t ram -m mem0 >region
+		$cxl disable-region region0
+		$cxl destroy-region region0
+		$cxl list -R >regions"
+	jq -e '[.[].serial] | sort == [1, 2, 3]' memdevs
+	jq -e '.region == "region0" and .decode_state == "commit"' region
+	run ! grep region regions
+}
