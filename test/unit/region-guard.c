@@ -327,9 +327,10 @@ static void region_that_came_later(void **state)
 
 static int disable_unprivileged(void)
 {
-	return cxl_memdev_disable_invalidate(machine_get_memdev("mem0")) < 0 && kernel.log.n == 0
-		       ? 0
-		       : 1;
+	int r = cxl_memdev_disable_invalidate(machine_get_memdev("mem0"));
+
+	machine_end();
+	return r < 0 && kernel.log.n == 0 ? 0 : 1;
 }
 
 /* A window whose regions cannot be listed may have any. */
