@@ -308,41 +308,76 @@ ssize_t sim_file_write(struct sim_file *file, const char *bytes, size_t len)
 	return r;
 }
 
-static int list_files(const struct sim_kobj *dir, sim_list_fn each, void *data)
-{
-	struct sim_stat stat;
-	int r;
+/* --- directories: in the order of the kernel, which keeps names by their hash --- */
 
+struct entry {
+	const char *name;
+	uint32_t hash;
+	struct sim_stat stat;
+};
+
+struct entries {
+	struct entry *at;
+	size_t n;
+	size_t size;
+};
+
+static struct sim_stat *new_entry(struct entries *entries, const char *name)
+{
+	struct entry *entry;
+
+	if (entries->n == entries->size) {
+		entries->size = entries->size ? entries->size * 2 : 64;
+		entries->at = sim_realloc(entries->at, entries->size * sizeof(*entries->at));
+	}
+	entry = &entries->at[entries->n++];
+	entry->name = name;
+	entry->hash = sim_name_hash(name);
+	return &entry->stat;
+}
+
+static int by_hash(const void *a, const void *b)
+{
+	const struct entry *one = a, *two = b;
+
+	if (one->hash != two->hash)
+		return one->hash < two->hash ? -1 : 1;
+	return strcmp(one->name, two->name);
+}
+
+static void collect_files(const struct sim_kobj *dir, struct entries *entries)
+{
 	for (size_t i = 0; i < dir->n_tables; i++) {
 		const struct sim_table *table = &dir->tables[i];
 
-		for (const struct sim_attr *attr = table->attrs; attr->name; attr++) {
-			if (!sim_attr_visible(attr, table->model))
-				continue;
-			stat_file(dir, attr, &stat);
-			r = each(data, attr->name, &stat);
-			if (r != 0)
-				return r;
-		}
+		for (const struct sim_attr *attr = table->attrs; attr->name; attr++)
+			if (sim_attr_visible(attr, table->model))
+				stat_file(dir, attr, new_entry(entries, attr->name));
 	}
-	return 0;
+}
+
+static void collect_children(const struct sim_kobj *dir, struct entries *entries)
+{
+	const struct sim_kobj *child;
+
+	TAILQ_FOREACH(child, &dir->children, siblings)
+		if (sim_kobj_visible(child))
+			stat_kobj(child, new_entry(entries, child->name));
 }
 
 static int list_kobj(const struct sim_kobj *dir, sim_list_fn each, void *data)
 {
-	const struct sim_kobj *child;
-	struct sim_stat stat;
-	int r;
+	struct entries entries = { 0 };
+	int r = 0;
 
-	TAILQ_FOREACH(child, &dir->children, siblings) {
-		if (!sim_kobj_visible(child))
-			continue;
-		stat_kobj(child, &stat);
-		r = each(data, child->name, &stat);
-		if (r != 0)
-			return r;
-	}
-	return list_files(dir, each, data);
+	collect_children(dir, &entries);
+	collect_files(dir, &entries);
+	if (entries.n)
+		qsort(entries.at, entries.n, sizeof(*entries.at), by_hash);
+	for (size_t i = 0; i < entries.n && r == 0; i++)
+		r = each(data, entries.at[i].name, &entries.at[i].stat);
+	free(entries.at);
+	return r;
 }
 
 int sim_list(struct sim_world *world, const char *path, sim_list_fn each, void *data)

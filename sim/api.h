@@ -41,7 +41,10 @@ ssize_t sim_file_read(struct sim_file *file, char *buf, size_t size, off_t offse
 ssize_t sim_file_write(struct sim_file *file, const char *bytes, size_t len);
 void sim_file_close(struct sim_file *file);
 
-/* Calls @each for everything in the directory, without . and .. ; a value other than 0 ends it. */
+/*
+ * Calls @each for everything in the directory, without . and .. ; a value other than 0
+ * ends it.  The order is that of the kernel: programs have been seen to depend on it.
+ */
 typedef int (*sim_list_fn)(void *data, const char *name, const struct sim_stat *stat);
 int sim_list(struct sim_world *world, const char *path, sim_list_fn each, void *data);
 

@@ -393,6 +393,28 @@ static const struct sim_attr driver_attrs[] = {
 };
 static const struct sim_group driver_group = { NULL, driver_attrs };
 
+static int initstate_show(const void *model, struct sim_buf *out)
+{
+	return sim_printf(out, "live\n");
+}
+
+/* Tools look here before they ask for a module to be loaded. */
+static const struct sim_attr module_attrs[] = {
+	{ "initstate", 0444, initstate_show },
+	{ NULL },
+};
+static const struct sim_group module_group = { NULL, module_attrs };
+
+static struct sim_kobj *module_dir(struct sim_world *world, const char *name)
+{
+	struct sim_kobj *modules = sim_kobj_mkpath(world->sys, "module");
+	struct sim_kobj *dir = sim_kobj_mkpath(modules, name);
+
+	if (!sim_kobj_attr(dir, "initstate", NULL))
+		sim_kobj_add_group(dir, &module_group, NULL);
+	return dir;
+}
+
 struct sim_driver *sim_driver_add(struct sim_bus *bus, const struct sim_driver_type *type)
 {
 	struct sim_driver *driver = sim_alloc(sizeof(*driver));
@@ -402,11 +424,8 @@ struct sim_driver *sim_driver_add(struct sim_bus *bus, const struct sim_driver_t
 	driver->kobj = sim_kobj_add(bus->drivers_dir, type->name, driver);
 	sim_kobj_add_group(driver->kobj, &driver_group, driver);
 	sim_kobj_add_groups(driver->kobj, type->groups, driver);
-	if (type->module) {
-		struct sim_kobj *modules = sim_kobj_mkpath(bus->world->sys, "module");
-
-		sim_kobj_add_link(driver->kobj, "module", sim_kobj_mkpath(modules, type->module));
-	}
+	if (type->module)
+		sim_kobj_add_link(driver->kobj, "module", module_dir(bus->world, type->module));
 	TAILQ_INSERT_TAIL(&bus->drivers, driver, on_bus);
 	if (bus->autoprobe)
 		attach_all(driver);

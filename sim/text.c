@@ -236,6 +236,23 @@ bool sim_streq(const char *a, const char *b)
 	       (*b == '\0' && a[0] == '\n' && a[1] == '\0');
 }
 
+uint32_t sim_name_hash(const char *name)
+{
+	uint64_t sum = 0;
+	uint32_t hash;
+
+	for (; *name; name++) {
+		uint64_t c = (unsigned char)*name;
+
+		sum = (sum + (c << 4) + (c >> 4)) * 11;
+	}
+	hash = (uint32_t)(sum * UINT64_C(0x61c8864680b583eb) >> 32) & INT_MAX;
+	/* the smallest and the largest are for "." and ".." and the end */
+	if (hash < 2)
+		return hash + 2;
+	return hash == INT_MAX ? INT_MAX - 1 : hash;
+}
+
 static const struct {
 	const char *name;
 	int number;

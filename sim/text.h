@@ -52,6 +52,9 @@ bool sim_uuid_is_null(const uint8_t uuid[16]);
 /* Equal, but for one newline at the end of either. */
 bool sim_streq(const char *a, const char *b);
 
+/* What sysfs sorts the names of a directory by, on a machine of 64 bits. */
+uint32_t sim_name_hash(const char *name);
+
 /* -16 is "EBUSY" and the other way round; NULL and 0: not an errno that we know. */
 const char *sim_errno_name(int negative);
 int sim_errno_number(const char *name);

@@ -240,6 +240,23 @@ static void test_cascade(void **state)
 	trace_play(world, lines);
 }
 
+static int put_name(void *data, const char *name, const struct sim_stat *stat)
+{
+	return sim_printf(data, "%s ", name);
+}
+
+/* cxl-cli 85 takes the first driver that it finds: with this order it is not cxl_region. */
+static void test_order_of_drivers(void **state)
+{
+	auto_sim_buf struct sim_buf names = { 0 };
+
+	assert_int_equal(sim_list(world, "/sys/bus/cxl/drivers", put_name, &names), 0);
+	assert_string_equal(sim_text(&names),
+			    "cxl_port cxl_mem cxl_sysram_region cxl_nvdimm cxl_dax_kmem_region "
+			    "cxl_pmem_region cxl_dax_region cxl_nvdimm_bridge cxl_region "
+			    "cxl_devdax_region ");
+}
+
 static void test_not_for_pmem(void **state)
 {
 	static const char *const lines[] = {
@@ -276,6 +293,7 @@ int main(void)
 		TEST(test_measured_second_boot),
 		TEST(test_type_and_policy),
 		TEST(test_cascade),
+		TEST(test_order_of_drivers),
 		TEST(test_not_for_pmem),
 		TEST(test_not_in_a_plain_kernel),
 	};
