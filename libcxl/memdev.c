@@ -376,18 +376,30 @@ static struct cxl_endpoint *search_below(struct cxl_port *port, const struct cxl
 	return NULL;
 }
 
-/* Most machines have one bus, and somebody has looked at it already. */
+/*
+ * A bus that somebody has met, or else "root0": on most machines that is the only one,
+ * and the names of all devices need not be read to find it.
+ */
+static struct cxl_port *likely_root(struct cxl_ctx *ctx)
+{
+	struct cxlx_error before = ctx->last;
+	struct obj *root;
+
+	if (!ctx->known_root && object_get(ctx, "root0", &root) < 0)
+		ctx->last = before;
+	return ctx->known_root;
+}
+
 static struct cxl_endpoint *search_endpoint(struct cxl_memdev *memdev)
 {
-	struct cxl_ctx *ctx = memdev->obj.ctx;
-	struct cxl_port *met = ctx->known_root;
-	struct cxl_endpoint *endpoint = met ? search_below(met, memdev) : NULL;
+	struct cxl_port *likely = likely_root(memdev->obj.ctx);
+	struct cxl_endpoint *endpoint = likely ? search_below(likely, memdev) : NULL;
 	struct cxl_bus *bus;
 
 	if (endpoint)
 		return endpoint;
-	cxl_bus_foreach(ctx, bus) {
-		if (&bus->port != met)
+	cxl_bus_foreach(memdev->obj.ctx, bus) {
+		if (&bus->port != likely)
 			endpoint = search_below(&bus->port, memdev);
 		if (endpoint)
 			return endpoint;
