@@ -32,8 +32,14 @@ add_debugfs() {
 	printf '0x00008000\tCXL.mem Protocol Correctable\n' >"$debug/einj_types"
 }
 
-# on NAME: this test works on a copy of that dump's tree
+# on NAME: this test looks at the tree of that dump, which all tests share
 on() {
+	sysroot=$BATS_FILE_TMPDIR/$1
+	export CXL_SYSROOT=$sysroot
+}
+
+# on_copy NAME: this test changes its own copy
+on_copy() {
 	sysroot=$BATS_TEST_TMPDIR/root
 	cp -a "$BATS_FILE_TMPDIR/$1" "$sysroot"
 	export CXL_SYSROOT=$sysroot
@@ -262,7 +268,7 @@ golden_listings() {
 }
 
 @test "list: disabled memdevs are shown with -i, apart from the others" {
-	on with-ram-and-pmem-region
+	on_copy with-ram-and-pmem-region
 	vanish endpoint3
 	rm "$(sysroot_path mem1/driver)"
 	finds "mem0 mem2" -M
@@ -309,7 +315,7 @@ golden_listings() {
 }
 
 @test "list: a bus without a root says that no driver made one" {
-	on boot-three-memdevs
+	on_copy boot-three-memdevs
 	rm -r "$sysroot"/sys/bus/cxl/devices/*
 	finds_nothing
 	[[ $stderr == *"no CXL bus in $sysroot/sys/bus/cxl/devices"* ]]
@@ -334,7 +340,7 @@ golden_listings() {
 }
 
 @test "list: words that mean something are not called unknown" {
-	on with-ram-and-pmem-region
+	on_copy with-ram-and-pmem-region
 	finds_nothing -m mem0 -s 3
 	[ "${#stderr_lines[@]}" = 1 ]
 }
@@ -366,13 +372,13 @@ unusable() {
 unusable_in_every_way() {
 	local kind
 
-	on with-ram-and-pmem-region
 	for kind in $sysroot_garble_kinds; do
 		unusable "$1" "$kind" "$2"
 	done
 }
 
 @test "list: unusable attributes of a memdev are left out and named" {
+	on_copy with-ram-and-pmem-region
 	unusable_in_every_way mem0/serial serial
 	unusable_in_every_way mem0/pmem/size pmem_size
 	unusable_in_every_way mem1/ram/size ram_size
@@ -381,6 +387,7 @@ unusable_in_every_way() {
 }
 
 @test "list: unusable attributes of a decoder are left out and named" {
+	on_copy with-ram-and-pmem-region
 	unusable_in_every_way decoder0.0/size size
 	unusable_in_every_way decoder0.0/start resource
 	unusable_in_every_way decoder0.0/interleave_ways interleave_ways
@@ -391,6 +398,7 @@ unusable_in_every_way() {
 }
 
 @test "list: unusable attributes of a region are left out and named" {
+	on_copy with-ram-and-pmem-region
 	unusable_in_every_way region0/size size
 	unusable_in_every_way region0/interleave_ways interleave_ways
 	unusable_in_every_way region0/interleave_granularity interleave_granularity
@@ -399,7 +407,7 @@ unusable_in_every_way() {
 }
 
 @test "list: a value that forges lines stays on its line, cut to what can be read" {
-	on with-ram-and-pmem-region
+	on_copy with-ram-and-pmem-region
 	printf '\033[2J%0300d\nfake: line\n' 7 >"$(sysroot_path mem0/serial)"
 	run -1 --separate-stderr "$cxl" list -M
 	[ "${#stderr_lines[@]}" = 1 ]
@@ -408,7 +416,7 @@ unusable_in_every_way() {
 }
 
 @test "list: files that only root may read are no reason to complain" {
-	on with-ram-and-pmem-region
+	on_copy with-ram-and-pmem-region
 	chmod a+x "$BATS_RUN_TMPDIR" "$(dirname "$BATS_TEST_TMPDIR")"
 	chmod -R a+rX "$BATS_TEST_TMPDIR"
 	chmod 0 "$(sysroot_path decoder0.0/start)" "$(sysroot_path mem0/serial)"
@@ -428,7 +436,7 @@ unusable_in_every_way() {
 }
 
 @test "list: objects that vanish are left out, with what was below them" {
-	on with-ram-and-pmem-region
+	on_copy with-ram-and-pmem-region
 	vanish mem1
 	list
 	[ "$(json '.[0].memdevs | map(.memdev)')" = '["mem0","mem2"]' ]
@@ -443,7 +451,7 @@ unusable_in_every_way() {
 @test "list: links that lead nowhere do no harm" {
 	local name
 
-	on with-ram-and-pmem-region
+	on_copy with-ram-and-pmem-region
 	for name in mem1 region0 decoder1.1 endpoint4 port1 root0; do
 		rm -r "$(realpath "$(sysroot_path "$name")")"
 		list -BPEMDRT
@@ -453,14 +461,14 @@ unusable_in_every_way() {
 }
 
 @test "list: a region with empty targets has no mappings and no messages" {
-	on with-ram-and-pmem-region
+	on_copy with-ram-and-pmem-region
 	sysroot_set region0/target0 ""
 	list -T -r region0
 	[ "$(json '.[0].mappings')" = '[]' ]
 }
 
 @test "list: dports without debugfs cannot be injected, and nothing crashes" {
-	on with-ram-and-pmem-region
+	on_copy with-ram-and-pmem-region
 	rm -r "$sysroot/sys/kernel/debug"
 	list -BT
 	[ "$(json '.[0].dports[0].protocol_injectable')" = false ]
@@ -487,7 +495,7 @@ unusable_in_every_way() {
 }
 
 @test "list: --debug logs what the library does" {
-	on boot-three-memdevs
+	on_copy boot-three-memdevs
 	rm "$(sysroot_path mem0/serial)"
 	sysroot_set mem1/serial nonsense
 	run -1 --separate-stderr "$cxl" list -M --debug
