@@ -15,6 +15,7 @@
 
 #include "base/numbers.h"
 #include "base/scope.h"
+#include "sim/control-inject.h"
 #include "sim/control-rules.h"
 #include "sim/world.h"
 
@@ -275,11 +276,6 @@ static void kernel_log_show(struct control *control, struct sim_buf *out)
 	sim_inject_kernel_log(control->world, out);
 }
 
-static int remove_order(struct control *control, size_t n, char **words)
-{
-	return n == 1 ? sim_inject_remove(control->world, words[0]) : -EINVAL;
-}
-
 static void pid_show(struct control *control, struct sim_buf *out)
 {
 	sim_printf(out, "%d\n", getpid());
@@ -290,14 +286,16 @@ static void pid_show(struct control *control, struct sim_buf *out)
 static const struct control_row rows[] = {
 	{ "count", count_show, count_order },
 	{ "delay", delay_show, delay_order },
+	{ "extent", NULL, control_extent },
 	{ "fail", fail_show, fail_order },
 	{ "kernel-log", kernel_log_show },
-	{ "link-loss", NULL, remove_order },
+	{ "link-loss", NULL, control_remove },
 	{ "log", log_show, log_order },
 	{ "pid", pid_show },
-	{ "remove", NULL, remove_order },
+	{ "remove", NULL, control_remove },
 	{ "rival", rival_show, rival_order },
 	{ "snapshot", snapshot_show },
+	{ "unmovable", NULL, control_unmovable },
 };
 
 struct control_file {

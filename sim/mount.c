@@ -138,13 +138,13 @@ static int be_server(const struct mount *mount, int ready)
 }
 
 /*
- * The server's parent, which does nothing but clean up when the server was killed.
- * When the parent itself is killed, the server ends in order.
+ * The server's parent, which does nothing but clean up when the server was killed:
+ * then the temporary directory is still there.  When the parent itself is killed,
+ * the server ends in order.
  */
 static int be_guard(const struct mount *mount, int ready)
 {
 	pid_t guard = getpid(), pid;
-	int status;
 
 	setsid();
 	pid = fork();
@@ -156,13 +156,14 @@ static int be_guard(const struct mount *mount, int ready)
 	close(ready);
 	detach();
 	(void)!chdir("/");
-	if (pid < 0 || waitpid(pid, &status, 0) < 0)
-		return CLI_FAILED;
-	if (WIFSIGNALED(status)) {
+	if (pid > 0)
+		waitpid(pid, NULL, 0);
+	if (access(mount->run_dir, F_OK) < 0)
+		return CLI_OK;
+	if (pid > 0 && sim_is_mounted(mount->dir))
 		sim_unmount(mount->dir, true);
-		remove_run_dir(mount->run_dir);
-	}
-	return CLI_OK;
+	remove_run_dir(mount->run_dir);
+	return CLI_FAILED;
 }
 
 /* --- mount --- */

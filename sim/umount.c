@@ -45,8 +45,7 @@ static void unescape(char *text)
 	*to = '\0';
 }
 
-/* Is what is mounted on @path last one of ours? */
-static bool is_mounted(const char *path)
+bool sim_is_mounted(const char *path)
 {
 	auto_fclose FILE *file = fopen("/proc/self/mountinfo", "re");
 	auto_free char *line = NULL;
@@ -134,7 +133,7 @@ static int run(struct cli *cli, const void *values, int n_words, char **words)
 	auto_close int server = -1;
 	int status;
 
-	if (!dir || !is_mounted(dir)) {
+	if (!dir || !sim_is_mounted(dir)) {
 		cli_say("cxl-sim umount: %s: no simulated machine is mounted there", words[0]);
 		return CLI_FAILED;
 	}

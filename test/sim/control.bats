@@ -195,3 +195,86 @@ sim_refuses() {
 	sim_control link-loss mem2
 	[ ! -e "$(sim_path mem2)" ]
 }
+
+@test "unmovable: a memory block refuses to go offline as long as it is said" {
+	local blocks=/sys/devices/system/memory
+
+	"$(sim_program CXL cxl/cxl)" create-region -d decoder0.0 -m mem0 >/dev/null
+	sim_write $blocks/memory35/state online_movable
+	sim_control unmovable memory35
+	run -1 sim_write $blocks/memory35/state offline
+	[[ $output == *"Device or resource busy" ]]
+	[ "$(sim_read $blocks/memory35/state)" = online ]
+	sim_control unmovable memory35 0
+	sim_write $blocks/memory35/state offline
+	run -1 sim_control unmovable memory999
+	[[ $output == *"No such file or directory" ]]
+	run -1 sim_control unmovable block35
+	[[ $output == *"Invalid argument" ]]
+}
+
+# A region over all of the dynamic partition of mem1, topology dcd
+dynamic_region() {
+	local row
+
+	for row in decoder0.0/create_dynamic_ram_1_region=region0 region0/interleave_granularity=256 \
+		region0/interleave_ways=1 decoder3.0/mode=dynamic_ram_1 \
+		decoder3.0/dpa_size=0x100000000 region0/size=0x100000000 \
+		region0/target0=decoder3.0 region0/commit=1 \
+		/sys/bus/cxl/drivers/cxl_region/bind=region0; do
+		sim_write "${row%=*}" "${row#*=}"
+	done
+}
+
+# n_extents N: within two seconds the region has that many
+n_extents() {
+	local extents
+
+	for _ in {1..100}; do
+		extents=("$(sim_path region0)"/dax_region0/extent*)
+		[ ${#extents[@]} != "$1" ] || return 0
+		sleep 0.02
+	done
+	echo "${extents[*]}"
+	return 1
+}
+
+@test "extent: capacity comes and goes as a fabric manager says" {
+	sim_stop
+	sim_start dcd --kernel dcd
+	dynamic_region
+	n_extents 3
+	sim_control extent add mem1 3G 256M
+	n_extents 4
+	sim_control extent add mem1 0xd0000000 256M tag=6a0f6f0e-2f60-4d43-a0f5-3d54d1cd5b3e
+	n_extents 5
+	sim_control extent release mem1 3G 256M
+	n_extents 4
+	sim_control extent add mem1 0 256M
+	n_extents 4
+	grep refused "$CXL_SIM_CONTROL/kernel-log"
+}
+
+@test "extent: the last of a chain with more brings all of it" {
+	sim_stop
+	sim_start dcd --kernel dcd
+	dynamic_region
+	n_extents 3
+	sim_control extent add mem1 3G 256M tag=6a0f6f0e-2f60-4d43-a0f5-3d54d1cd5b3e more
+	n_extents 3
+	sim_control extent add mem1 3328M 256M tag=6a0f6f0e-2f60-4d43-a0f5-3d54d1cd5b3e
+	n_extents 5
+}
+
+@test "extent: what is no order is EINVAL, who is not there ENOENT" {
+	local order
+
+	for order in 'add' 'add mem0 0' 'give mem0 0 256M' 'add mem0 0 big' 'add mem0 0 256M less' \
+		'add mem0 0 256M tag=1' 'add mem0 0 256M forced' 'release mem0 0 256M more'; do
+		# shellcheck disable=SC2086 # words
+		run -1 sim_control extent $order
+		[[ $output == *"Invalid argument" ]]
+	done
+	run -1 sim_control extent add mem9 0 256M
+	[[ $output == *"No such file or directory" ]]
+}

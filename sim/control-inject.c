@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* control-inject.c - what happens to the machine from outside, as text; see control-inject.h */
+#include "sim/control-inject.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/numbers.h"
+#include "base/words.h"
+#include "sim/control-rules.h"
+
+int control_remove(struct control *control, size_t n, char **words)
+{
+	return n == 1 ? sim_inject_remove(control->world, words[0]) : -EINVAL;
+}
+
+int control_unmovable(struct control *control, size_t n, char **words)
+{
+	bool unmovable = true;
+	int id;
+
+	if (n > 2 || parse_name(words[0], "memory", &id) < 0)
+		return -EINVAL;
+	if (n == 2 && sim_parse_bool(words[1], &unmovable) < 0)
+		return -EINVAL;
+	return sim_inject_unmovable(control->world, (uint64_t)id, unmovable);
+}
+
+/* What stands behind the three words that each order has. */
+struct extent_words {
+	uint8_t tag[16];
+	bool tagged, more, forced;
+	uint32_t seq;
+};
+
+static int parse_extent_word(const char *word, struct extent_words *ret)
+{
+	const char *value;
+
+	value = after_prefix(word, "tag=");
+	if (value) {
+		ret->tagged = true;
+		return strlen(value) == 36 ? sim_parse_uuid(value, ret->tag) : -EINVAL;
+	}
+	value = after_prefix(word, "seq=");
+	if (value)
+		return parse_u32(value, 10, &ret->seq);
+	if (strcmp(word, "more") == 0)
+		ret->more = true;
+	else if (strcmp(word, "forced") == 0)
+		ret->forced = true;
+	else
+		return -EINVAL;
+	return 0;
+}
+
+int control_extent(struct control *control, size_t n, char **words)
+{
+	struct sim_inject_capacity what = { .memdev = words[1] };
+	struct extent_words more = { 0 };
+	bool add = strcmp(words[0], "add") == 0;
+	int r = 0;
+
+	if (n < 4 || (!add && strcmp(words[0], "release") != 0))
+		return -EINVAL;
+	if (parse_size(words[2], &what.offset) < 0 || parse_size(words[3], &what.length) < 0)
+		return -EINVAL;
+	for (size_t i = 4; i < n && r == 0; i++)
+		r = parse_extent_word(words[i], &more);
+	if (r < 0 || (add ? more.forced : more.more || more.seq))
+		return -EINVAL;
+	what.tag = more.tagged ? more.tag : NULL;
+	what.seq = more.seq;
+	return add ? sim_inject_add_capacity(control->world, &what, more.more) :
+		     sim_inject_release_capacity(control->world, &what, more.forced);
+}

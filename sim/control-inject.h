@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * control-inject.h - orders of the control directory that inject.h carries out
+ *
+ * One line of a write as words; words[n] is NULL.  0 or a negative errno.
+ */
+#ifndef SIM_CONTROL_INJECT_H
+#define SIM_CONTROL_INJECT_H
+
+#include <stddef.h>
+
+struct control;
+
+/* MEMDEV */
+int control_remove(struct control *control, size_t n, char **words);
+/* BLOCK [0|1] */
+int control_unmovable(struct control *control, size_t n, char **words);
+/*
+ * add MEMDEV OFFSET LENGTH [tag=UUID] [seq=N] [more]
+ * release MEMDEV OFFSET LENGTH [tag=UUID] [forced]
+ */
+int control_extent(struct control *control, size_t n, char **words);
+
+#endif
