@@ -9,6 +9,7 @@ static const struct cmd *const commands[] = {
 	&cmd_mount,
 	&cmd_umount,
 	&cmd_topologies,
+	&cmd_record,
 };
 
 static const struct cli_program program = {

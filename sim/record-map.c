@@ -13,14 +13,14 @@
 #include "sim/topology-keys.h"
 #include "sim/topology-lines.h"
 
-static int flag(struct record *r, const char *dir, const char *file)
+int record_flag(struct record *r, const char *dir, const char *file)
 {
 	int value = 0;
 
 	return record_int(r, &value, "%s/%s", dir, file) && value;
 }
 
-static void read_uint(struct record *r, const char *dir, const char *file, unsigned int *ret)
+void record_uint(struct record *r, const char *dir, const char *file, unsigned int *ret)
 {
 	uint64_t value;
 
@@ -74,13 +74,13 @@ static void read_window(struct record *r, const struct record_device *device)
 	sim_keys_fallback(SIM_SECTION_WINDOW, w);
 	record_u64(r, &w->start, "%s/start", path);
 	record_u64(r, &w->size, "%s/size", path);
-	read_uint(r, path, "interleave_granularity", &w->granularity);
+	record_uint(r, path, "interleave_granularity", &w->granularity);
 	record_int(r, &w->qos_class, "%s/qos_class", path);
-	w->ram = flag(r, path, "cap_ram");
-	w->pmem = flag(r, path, "cap_pmem");
-	w->type2 = flag(r, path, "cap_type2");
-	w->type3 = flag(r, path, "cap_type3");
-	w->fixed = flag(r, path, "locked");
+	w->ram = record_flag(r, path, "cap_ram");
+	w->pmem = record_flag(r, path, "cap_pmem");
+	w->type2 = record_flag(r, path, "cap_type2");
+	w->type3 = record_flag(r, path, "cap_type3");
+	w->fixed = record_flag(r, path, "locked");
 	read_targets(r, path, w);
 	read_target_node(r, path, w);
 }
@@ -97,12 +97,12 @@ static const struct record_device *endpoint_of_decoder(struct record *r, const c
 	return dir ? record_find(&r->endpoints, record_base(dir)) : NULL;
 }
 
-static int memdev_of_endpoint(struct record *r, const struct record_device *endpoint)
+static int memdev_of_endpoint(const struct record *r, const struct record_device *endpoint)
 {
-	auto_free char *uport = record_resolve(r, "%s/uport", endpoint->path);
-	const struct record_device *memdev;
+	const struct record_device *memdev = NULL;
 
-	memdev = uport ? record_find(&r->memdevs, record_base(uport)) : NULL;
+	if (endpoint->uport)
+		memdev = record_find(&r->memdevs, endpoint->uport);
 	return memdev ? memdev->index : -1;
 }
 
@@ -116,117 +116,34 @@ static enum sim_mode mode_of(const char *text)
 	return SIM_MODE_NONE;
 }
 
+int record_memdev_of_target(struct record *r, const char *path, unsigned int i, char **ret_decoder)
+{
+	auto_free char *target = record_text(r, "%s/target%u", path, i);
+	const struct record_device *endpoint = NULL;
+	auto_free char *decoder = NULL;
+
+	if (target && *target)
+		endpoint = endpoint_of_decoder(r, target, &decoder);
+	if (!endpoint)
+		return -1;
+	if (ret_decoder)
+		*ret_decoder = take(decoder);
+	return memdev_of_endpoint(r, endpoint);
+}
+
 /* All its targets, in their order; false when one is missing. */
 static bool read_members(struct record *r, const char *path, struct sim_topo_region *region)
 {
 	for (unsigned int i = 0; i < region->ways; i++) {
-		auto_free char *target = record_text(r, "%s/target%u", path, i);
 		auto_free char *decoder = NULL;
-		const struct record_device *endpoint = NULL;
-		int memdev = -1;
+		int memdev = record_memdev_of_target(r, path, i, &decoder);
 
-		if (target && *target)
-			endpoint = endpoint_of_decoder(r, target, &decoder);
-		if (endpoint)
-			memdev = memdev_of_endpoint(r, endpoint);
 		if (memdev < 0)
 			return false;
 		region->members[i] = (unsigned int)memdev;
-		if (flag(r, decoder, "locked"))
+		if (record_flag(r, decoder, "locked"))
 			region->locked = true;
 	}
-	return true;
-}
-
-/* --- members that are not there: the decoders of the ports still lead to them --- */
-
-static int memdev_below(const struct record *r, unsigned int port, unsigned int dport)
-{
-	for (size_t i = 0; i < r->topo->n_memdevs; i++)
-		if (r->topo->memdevs[i].port == port && r->topo->memdevs[i].dport == dport)
-			return (int)i;
-	return -1;
-}
-
-static int switch_below(const struct record *r, unsigned int port, unsigned int dport)
-{
-	for (size_t i = 0; i < r->topo->n_ports; i++)
-		if (r->topo->ports[i].parent == (int)port &&
-		    r->topo->ports[i].parent_dport == dport)
-			return (int)i;
-	return -1;
-}
-
-static unsigned int absent_memdev(struct record *r, unsigned int port, unsigned int dport,
-				  const struct sim_topo_region *region)
-{
-	struct sim_topo_memdev *m = record_add_memdev(r, SIM_CLASS, port, dport);
-
-	m->name = sim_format("absent%zu", r->topo->n_memdevs - 1);
-	m->absent = true;
-	if (region->mode == SIM_MODE_PMEM)
-		m->pmem.size = region->size / region->ways;
-	else
-		m->ram.size = region->size / region->ways;
-	return (unsigned int)r->topo->n_memdevs - 1;
-}
-
-/* The dports that the port's decoder for the region leads to, in their order. */
-static unsigned int find_targets(struct record *r, unsigned int port,
-				 const struct sim_topo_region *region, unsigned int *ret)
-{
-	const struct sim_topo_port *p = &r->topo->ports[port];
-	unsigned int n = 0;
-
-	for (unsigned int i = 0; i < p->n_decoders; i++) {
-		auto_free char *list = NULL;
-		char *save = NULL, *word;
-		uint64_t start;
-
-		if (!record_u64(r, &start, DEVICES "/decoder%u.%u/start", p->id, i) ||
-		    start != region->start)
-			continue;
-		list = record_text(r, DEVICES "/decoder%u.%u/target_list", p->id, i);
-		for (word = list ? strtok_r(list, ",", &save) : NULL; word && n < SIM_MAX_WAYS;
-		     word = strtok_r(NULL, ",", &save))
-			for (unsigned int d = 0; d < p->n_dports; d++)
-				if (p->dports[d].id == strtoul(word, NULL, 10))
-					ret[n++] = d;
-		return n;
-	}
-	if (!p->n_decoders && p->n_dports)
-		ret[n++] = 0;
-	return n;
-}
-
-/* Where the address bits of position @pos lead below @port. */
-static bool find_member(struct record *r, unsigned int port, unsigned int pos,
-			struct sim_topo_region *region, unsigned int *ret)
-{
-	unsigned int targets[SIM_MAX_WAYS];
-	unsigned int n = find_targets(r, port, region, targets);
-	int below;
-
-	if (!n)
-		return false;
-	below = switch_below(r, port, targets[pos % n]);
-	if (below >= 0)
-		return find_member(r, (unsigned int)below, pos / n, region, ret);
-	below = memdev_below(r, port, targets[pos % n]);
-	*ret = below >= 0 ? (unsigned int)below : absent_memdev(r, port, targets[pos % n], region);
-	return true;
-}
-
-static bool find_members(struct record *r, struct sim_topo_region *region)
-{
-	struct sim_topo_window w = r->topo->windows[region->window];
-
-	if (!w.ways)
-		return false;
-	for (unsigned int pos = 0; pos < region->ways; pos++)
-		if (!find_member(r, w.targets[pos % w.ways], pos / w.ways, region,
-				 &region->members[pos]))
-			return false;
 	return true;
 }
 
@@ -252,17 +169,19 @@ static void read_region(struct record *r, const struct record_device *device)
 	const struct record_device *window = record_find(&r->windows, record_base(root));
 	struct sim_topo_region region = { .mode = mode_of(mode) };
 
-	read_uint(r, device->path, "interleave_ways", &region.ways);
-	read_uint(r, device->path, "interleave_granularity", &region.granularity);
+	record_uint(r, device->path, "interleave_ways", &region.ways);
+	record_uint(r, device->path, "interleave_granularity", &region.granularity);
 	record_u64(r, &region.start, "%s/resource", device->path);
 	record_u64(r, &region.size, "%s/size", device->path);
 	if (!window || !region.ways || region.ways > SIM_MAX_WAYS || !region.size)
 		return;
 	region.window = (unsigned int)window->index;
-	if (flag(r, device->path, "commit")) {
+	if (record_flag(r, device->path, "commit")) {
 		if (!read_members(r, device->path, &region))
 			return;
-	} else if (!is_partial(r, device->path, &region) || !find_members(r, &region)) {
+	} else if (is_partial(r, device->path, &region) && r->topo->windows[region.window].ways) {
+		record_partial(r, device->path, &region);
+	} else {
 		return;
 	}
 	*(struct sim_topo_region *)sim_grow(&r->topo->regions, &r->topo->n_regions,
@@ -298,16 +217,10 @@ static void read_extents(struct record *r, const struct record_device *region)
 {
 	auto_free char *dir = sim_format("%s/dax_region%d", region->path, region->id);
 	auto_free char *prefix = sim_format("extent%d.", region->id);
-	auto_free char *target = record_text(r, "%s/target0", region->path);
 	struct record_devices extents = record_list(r, dir, prefix);
 	auto_free char *decoder = NULL;
-	const struct record_device *endpoint = NULL;
-	int memdev = -1;
+	int memdev = record_memdev_of_target(r, region->path, 0, &decoder);
 
-	if (target && *target)
-		endpoint = endpoint_of_decoder(r, target, &decoder);
-	if (endpoint)
-		memdev = memdev_of_endpoint(r, endpoint);
 	for (size_t i = 0; memdev >= 0 && i < extents.n; i++)
 		read_extent(r, extents.at[i].path, (unsigned int)memdev,
 			    offset_in_partition(r, decoder, &r->topo->memdevs[memdev]));
@@ -324,4 +237,5 @@ void record_map(struct record *r)
 		read_region(r, &r->regions.at[i]);
 		read_extents(r, &r->regions.at[i]);
 	}
+	record_orphans(r);
 }

@@ -2,7 +2,6 @@
 /*
  * record-memdevs.c - the memdevs of a recorded machine, and functions that could be some
  */
-#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,14 +69,21 @@ static void read_cdat(struct record *r, const char *endpoint, struct sim_topo_me
 
 /* --- the endpoint --- */
 
-static const struct record_device *endpoint_of(struct record *r, const char *memdev)
+static void read_uports(struct record *r)
 {
 	for (size_t i = 0; i < r->endpoints.n; i++) {
 		auto_free char *uport = record_resolve(r, "%s/uport", r->endpoints.at[i].path);
 
-		if (uport && !strcmp(record_base(uport), memdev))
-			return &r->endpoints.at[i];
+		if (uport)
+			r->endpoints.at[i].uport = sim_strdup(record_base(uport));
 	}
+}
+
+static const struct record_device *endpoint_of(const struct record *r, const char *memdev)
+{
+	for (size_t i = 0; i < r->endpoints.n; i++)
+		if (r->endpoints.at[i].uport && !strcmp(r->endpoints.at[i].uport, memdev))
+			return &r->endpoints.at[i];
 	return NULL;
 }
 
@@ -227,14 +233,16 @@ static unsigned int look_for_cxl(struct record *r, const char *path)
 	return found;
 }
 
-static void read_other(struct record *r, const char *path, unsigned int port, unsigned int dport)
+static void read_other(struct record *r, const char *path)
 {
-	unsigned int found = look_for_cxl(r, path);
+	unsigned int found = look_for_cxl(r, path), port, dport;
 	uint64_t class = 0;
 	struct sim_topo_memdev *m;
 
 	record_u64(r, &class, "%s/class", path);
 	if (!(found & 1) && class != 0x050210)
+		return;
+	if (!record_place(r, path, &port, &dport))
 		return;
 	m = record_add_memdev(r, class == 0x050210 ? SIM_CLASS : SIM_ACCELERATOR, port, dport);
 	m->name = sim_format("other%zu", r->topo->n_memdevs - 1);
@@ -244,27 +252,37 @@ static void read_other(struct record *r, const char *path, unsigned int port, un
 		m->attach = SIM_ATTACH_OPTIONAL;
 }
 
-static void read_others_below(struct record *r, unsigned int port, unsigned int dport)
+/* Functions in and below a directory, which are at most 256 buses deep. */
+static void read_others(struct record *r, const char *path, unsigned int depth)
 {
-	const char *device = r->topo->ports[port].dports[dport].device;
-	auto_free char *dir = record_resolve(r, "/sys/bus/pci/devices/%s", device);
-	auto_free char *full = dir ? sim_format("%s%s", r->root, dir) : NULL;
-	auto_closedir DIR *open_dir = full ? opendir(full) : NULL;
-	const struct dirent *entry;
+	size_t n;
+	char **names = record_functions(r, path, &n);
 
-	while (open_dir && (entry = readdir(open_dir))) {
-		auto_free char *path = sim_format("%s/%s", dir, entry->d_name);
+	for (size_t i = 0; i < n; i++) {
+		auto_free char *child = sim_format("%s/%s", path, names[i]);
 
-		if (record_exists(r, "%s/vendor", path) && !known_device(r, entry->d_name))
-			read_other(r, path, port, dport);
+		if (!known_device(r, names[i]))
+			read_other(r, child);
+		if (depth < 256)
+			read_others(r, child, depth + 1);
+		free(names[i]);
 	}
+	free(names);
 }
 
 void record_memdevs(struct record *r)
 {
+	size_t n_bridges = r->topo->n_ports;
+
+	read_uports(r);
 	for (size_t i = 0; i < r->memdevs.n; i++)
 		read_memdev(r, &r->memdevs.at[i]);
-	for (unsigned int port = 0; port < r->topo->n_ports; port++)
-		for (unsigned int dport = 0; dport < r->topo->ports[port].n_dports; dport++)
-			read_others_below(r, port, dport);
+	for (size_t i = 0; i < n_bridges; i++) {
+		auto_free char *path = NULL;
+
+		if (r->topo->ports[i].parent >= 0)
+			continue;
+		path = sim_format("/sys/devices/%s", r->topo->ports[i].device);
+		read_others(r, path, 0);
+	}
 }

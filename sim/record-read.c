@@ -177,6 +177,7 @@ void record_devices_clear(struct record_devices *devices)
 	for (size_t i = 0; i < devices->n; i++) {
 		free(devices->at[i].name);
 		free(devices->at[i].path);
+		free(devices->at[i].uport);
 	}
 	free(devices->at);
 	*devices = (struct record_devices){ 0 };

@@ -21,7 +21,8 @@ struct record_device {
 	char *name;
 	char *path;	/* below /sys/devices, links resolved */
 	int id;		/* N */
-	int index;	/* of the topology's port or memdev; -1: none */
+	int index;	/* of the topology's port, memdev or window; -1: none */
+	char *uport;	/* of an endpoint: its memdev's name; NULL: not known */
 };
 
 struct record_devices {
@@ -60,6 +61,19 @@ struct record_devices record_list(struct record *r, const char *dir, const char 
 void record_devices_clear(struct record_devices *devices);
 const struct record_device *record_find(const struct record_devices *devices, const char *name);
 
+/* A file in a directory of the recorded machine: whether it is there and not 0; a number. */
+int record_flag(struct record *r, const char *dir, const char *file);
+void record_uint(struct record *r, const char *dir, const char *file, unsigned int *ret);
+/*
+ * The memdev of target @i of the region at @path, -1: there is none.  *ret_decoder
+ * is the path of its decoder; NULL: nobody wants to know.
+ */
+int record_memdev_of_target(struct record *r, const char *path, unsigned int i,
+			    char **ret_decoder);
+/* record-firmware.c: the members of a region that waits for some; decoders without a region */
+void record_partial(struct record *r, const char *path, struct sim_topo_region *region);
+void record_orphans(struct record *r);
+
 /* record-tree.c: ports; record-memdevs.c: memdevs; record-map.c: windows, regions, extents */
 void record_ports(struct record *r);
 void record_memdevs(struct record *r);
@@ -70,6 +84,11 @@ int record_port_of_device(const struct record *r, const char *device);
 /* The place of a function at @path: makes switches and dports that CXL does not show (yet). */
 bool record_place(struct record *r, const char *path, unsigned int *ret_port,
 		  unsigned int *ret_dport);
+/* A dport on which CXL saw nothing: a real one if there is any. */
+unsigned int record_unused_dport(struct record *r, unsigned int port);
+/* "0000:0c:00.0", and all of these directly in a directory, in their order. */
+bool record_is_address(const char *name);
+char **record_functions(struct record *r, const char *path, size_t *ret_n);
 /* One more memdev at that place, with the fallbacks of its kind. */
 struct sim_topo_memdev *record_add_memdev(struct record *r, enum sim_memdev_kind kind,
 					  unsigned int port, unsigned int dport);

@@ -6,6 +6,7 @@
  * no endpoint, its place follows from where its function is in the PCI tree: a
  * host bridge, a root port, and a pair of ports for each switch on the way.
  */
+#include <dirent.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,14 +33,14 @@ static unsigned int add_dport(struct sim_topo_port *port, unsigned int id, const
 	struct sim_topo_dport *d = sim_grow(&port->dports, &port->n_dports, sizeof(*d));
 
 	d->id = id;
-	d->device = sim_strdup(device);
+	d->device = device ? sim_strdup(device) : NULL;
 	return (unsigned int)port->n_dports - 1;
 }
 
 static int dport_of_device(const struct sim_topo_port *port, const char *device)
 {
 	for (size_t i = 0; i < port->n_dports; i++)
-		if (!strcmp(port->dports[i].device, device))
+		if (port->dports[i].device && !strcmp(port->dports[i].device, device))
 			return (int)i;
 	return -1;
 }
@@ -201,13 +202,18 @@ void record_ports(struct record *r)
 
 /* --- places in the PCI tree --- */
 
+/* What hardware numbered them is not to be seen: most count from 0 without gaps. */
 static unsigned int free_id(const struct sim_topo_port *port)
 {
 	unsigned int id = 0;
+	size_t i = 0;
 
-	for (size_t i = 0; i < port->n_dports; i++)
-		if (port->dports[i].id >= id)
-			id = port->dports[i].id + 1;
+	while (i < port->n_dports) {
+		if (port->dports[i++].id != id)
+			continue;
+		id++;
+		i = 0;
+	}
 	return id;
 }
 
@@ -272,4 +278,56 @@ bool record_place(struct record *r, const char *path, unsigned int *ret_port,
 	*ret_port = (unsigned int)port;
 	*ret_dport = dport;
 	return true;
+}
+
+/* --- the PCI tree itself --- */
+
+bool record_is_address(const char *name)
+{
+	unsigned int domain, bus, device, function;
+	int len = 0;
+
+	return sscanf(name, "%4x:%2x:%2x.%1x%n", &domain, &bus, &device, &function, &len) == 4 &&
+	       len == (int)strlen(name);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+char **record_functions(struct record *r, const char *path, size_t *ret_n)
+{
+	auto_free char *full = sim_format("%s%s", r->root, path);
+	auto_closedir DIR *dir = opendir(full);
+	const struct dirent *entry;
+	char **names = NULL;
+
+	*ret_n = 0;
+	while (dir && (entry = readdir(dir)))
+		if (record_is_address(entry->d_name))
+			*(char **)sim_grow(&names, ret_n, sizeof(*names)) =
+				sim_strdup(entry->d_name);
+	if (*ret_n)
+		qsort(names, *ret_n, sizeof(*names), by_name);
+	return names;
+}
+
+unsigned int record_unused_dport(struct record *r, unsigned int port)
+{
+	struct sim_topo_port *p = &r->topo->ports[port];
+	auto_free char *dir = record_resolve(r, DEVICES "/port%u/uport", p->id);
+	size_t n = 0;
+	char **names = dir ? record_functions(r, dir, &n) : NULL;
+	const char *unused = NULL;
+	unsigned int dport;
+
+	for (size_t i = 0; i < n && !unused; i++)
+		if (dport_of_device(p, names[i]) < 0)
+			unused = names[i];
+	dport = add_dport(p, free_id(p), unused);
+	for (size_t i = 0; i < n; i++)
+		free(names[i]);
+	free(names);
+	return dport;
 }
