@@ -111,6 +111,9 @@ static int check_size(const struct create_args *args, struct cxlx_region_request
 		return refuse("'%s' is not a size: a number with at most one of the suffixes K, M, "
 			      "G and T",
 			      args->size.text);
+	if (args->size.text && *args->size.text && args->size.bytes == 0)
+		return refuse("a region of size 0 holds nothing; leave -s out for the largest that "
+			      "fits");
 	request->size = args->size.bytes;
 	return 0;
 }

@@ -120,7 +120,10 @@ static int carry_out(struct attempt *attempt, const struct region_plan *plan, ch
 		return r;
 
 	region_claimed_step(&steps, window, plan->type, name);
-	region_steps(&steps, plan, name, attempt->uuid);
+	if (steps.failed)	/* no list to take it back with */
+		(void)attr_set_text(&window->obj, DECODER_DELETE, name);
+	else
+		region_steps(&steps, plan, name, attempt->uuid);
 	r = steps_run(attempt->ctx, &steps);
 	attempt->owner->keep_record = steps.stuck;
 	return r;
@@ -149,7 +152,7 @@ static int attempt_once(struct attempt *attempt, char name[32])
 		return r;
 	}
 	r = carry_out(attempt, &plan, name);
-	attempt->again = is_contention(r) && 
+	attempt->again = is_contention(r) &&
 			 plan_is_stale(ctx, attempt->request->decoder, &plan, around.hash);
 	if (r < 0 && !attempt->again)
 		explain_order(ctx, &plan);

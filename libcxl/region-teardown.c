@@ -105,25 +105,39 @@ static int explain_uncommitted(struct cxl_region *region)
 			  region->obj.name, n, ways, region->obj.name);
 }
 
-CXL_API int cxlx_region_enable(struct cxl_region *region)
+static int bind(struct cxl_region *region)
 {
 	auto_wait_events struct wait_events events = { 0 };
 	int r;
 
-	if (!region)
-		return -EINVAL;
-	cxlx_clear_error(region->obj.ctx);
-	objects_refresh(region->obj.ctx);
-	if (cxl_region_is_enabled(region))
-		return 0;
-	if (cxl_region_decode_is_committed(region) != 1 &&
-	    ctx_exists(region->obj.ctx, object_path(&region->obj, "commit").text))
-		return explain_uncommitted(region);
 	wait_events_open(region->obj.ctx, &events);
 	r = cxl_region_enable(region);
 	if (r == 0)
 		region_await_child(region, &events, wait_now() + CHILD_MS);
 	return r;
+}
+
+CXL_API int cxlx_region_enable(struct cxl_region *region)
+{
+	auto_owner struct owner owner = { .dir = -1, .lock = -1 };
+	struct cxl_ctx *ctx;
+	int r;
+
+	if (!region)
+		return -EINVAL;
+	ctx = region->obj.ctx;
+	cxlx_clear_error(ctx);
+	/* Nobody may be destroying it meanwhile. */
+	r = owner_begin(ctx, wait_now() + LOCK_MS, &owner);
+	if (r < 0)
+		return r;
+	objects_refresh(ctx);
+	if (cxl_region_is_enabled(region))
+		return 0;
+	if (cxl_region_decode_is_committed(region) != 1 &&
+	    ctx_exists(ctx, object_path(&region->obj, "commit").text))
+		return explain_uncommitted(region);
+	return bind(region);
 }
 
 /* --- destroy: what stands in the way --- */

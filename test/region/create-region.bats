@@ -4,7 +4,7 @@
 # nothing. Fxx: faults of cxl-cli 85 that must not be here.
 # topology: three
 # bats file_tags=cmd:create-region
-# shellcheck disable=SC2154 # the variables of region.bash
+# shellcheck disable=SC2030,SC2031,SC2154 # variables of region.bash; each test is a subshell
 
 bats_require_minimum_version 1.5.0
 load region.bash
@@ -66,7 +66,12 @@ plans() {
 }
 
 @test "create-region: the region is committed, bound, and its dax or pmem device is there" {
+	local keys ram_region
+
 	succeeds cxl create-region -d decoder0.0 -t ram "$ram"
+	keys="region resource size type interleave_ways interleave_granularity decode_state locked"
+	[ "$(sed -n 's/^ *"\(.*\)":.*/\1/p' <<<"$output" | xargs)" = \
+		"$keys mappings position memdev decoder qos_class_mismatch" ]
 	[ "$(json decode_state) $(json locked) $(json size)" = "commit false 536870912" ]
 	ram_region=$(json region)
 	[ "$(guest_read "$ram_region/commit")" = 1 ]
@@ -83,7 +88,7 @@ plans() {
 
 	makes 268435456 ram 1 256 "$ram" -s 256M -t ram "$ram"
 	makes 536870912 ram 2 4096 "$ram $ram2" -w 2 -g 4096 -s 536870912 -t volatile "$ram" "$ram2"
-	makes 1073741824 ram 2 256 "$ram2 $ram" -d 0.0 -s 0 "$ram2,$ram"
+	makes 1073741824 ram 2 256 "$ram2 $ram" -d 0.0 -s '' "$ram2,$ram"
 	succeeds cxl create-region -U "$uuid" -s 256M "$pmem"
 	[ "$(json type)" = pmem ]
 	[ "$(guest_read "$(json region)/uuid")" = "$uuid" ]
@@ -161,6 +166,7 @@ refused_table() {
 	00000000-0000|-t pmem -U 00000000-0000-0000-0000-000000000000 $pmem
 	'abc' is not a size|-t ram -s abc $ram
 	'-1' is not a size|-t ram -s -1 $ram
+	size 0 holds nothing|-t ram -s 0 $ram
 	size 300M is not a multiple of 256M.*256M and 512M|-t ram -s 300M $ram
 	size 256M is not a multiple of 256M|-t ram -s 256M $ram $ram2
 	can be at most 512M|-t ram -s 1G $ram
