@@ -148,3 +148,27 @@ nothing_left() {
 	CXL_SIM_TOPOLOGIES=$PWD/none run -1 --separate-stderr "$cxl_sim" topologies
 	[[ $stderr == "cxl-sim topologies: cannot read $PWD/none: No such file or directory"* ]]
 }
+
+# complete WORD...: what bash offers for the last of them
+complete_words() {
+	# shellcheck source=../../data/completion/cxl-sim.bash
+	. "$BATS_TEST_DIRNAME/../../data/completion/cxl-sim.bash"
+	COMP_WORDS=("$cxl_sim" "$@") COMP_CWORD=$#
+	_cxl_sim "$cxl_sim"
+	printf '%s\n' "${COMPREPLY[@]}"
+}
+
+@test "completion: commands, options and topologies are those of the program" {
+	run -0 complete_words u
+	[ "$output" = umount ]
+	run -0 complete_words run --topology th
+	[ "$output" = three ]
+	run -0 complete_words run --kernel d
+	[ "$output" = dcd ]
+	run -0 complete_words run --top
+	[ "$output" = --topology ]
+	run -0 complete_words mount di
+	[ "$output" = dir ]
+	run -0 complete_words run -- l
+	[ -z "$output" ]
+}
