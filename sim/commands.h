@@ -10,5 +10,6 @@ extern const struct cmd cmd_mount;
 extern const struct cmd cmd_umount;
 extern const struct cmd cmd_topologies;
 extern const struct cmd cmd_record;
+extern const struct cmd cmd_replay;
 
 #endif

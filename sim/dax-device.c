@@ -232,7 +232,7 @@ static const struct sim_attr device_attrs[] = {
 	{ NULL },
 };
 static const struct sim_group device_group = { NULL, device_attrs };
-static const struct sim_group *const device_groups[] = { &device_group, NULL };
+static const struct sim_group *const device_groups[] = { &device_group, &sim_power_group, NULL };
 
 /* The ranges are objects of the tree, which frees them. */
 static void release(void *model)

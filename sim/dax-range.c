@@ -73,7 +73,7 @@ static const struct sim_attr mapping_attrs[] = {
 	{ NULL },
 };
 static const struct sim_group mapping_group = { NULL, mapping_attrs };
-static const struct sim_group *const mapping_groups[] = { &mapping_group, NULL };
+static const struct sim_group *const mapping_groups[] = { &mapping_group, &sim_power_group, NULL };
 static const struct sim_device_type mapping_type = { .groups = mapping_groups, .release = free };
 
 static void show_mapping(struct sim_dax_device *dax, struct sim_dax_range *range)

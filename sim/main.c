@@ -10,6 +10,7 @@ static const struct cmd *const commands[] = {
 	&cmd_umount,
 	&cmd_topologies,
 	&cmd_record,
+	&cmd_replay,
 };
 
 static const struct cli_program program = {

@@ -183,7 +183,7 @@ static const struct sim_attr block_attrs[] = {
 	{ NULL },
 };
 static const struct sim_group block_group = { NULL, block_attrs };
-static const struct sim_group *const block_groups[] = { &block_group, NULL };
+static const struct sim_group *const block_groups[] = { &block_group, &sim_power_group, NULL };
 static const struct sim_device_type block_type = { .groups = block_groups, .release = free };
 
 struct sim_block *sim_block_add(struct sim_world *world, uint64_t id, struct sim_node *node)

@@ -43,6 +43,12 @@ struct player {
 
 /* --- differences --- */
 
+static void drop(char **text)
+{
+	free(*text);
+	*text = NULL;
+}
+
 static bool may_print(struct player *p)
 {
 	unsigned int max = p->options->max_printed;
@@ -65,24 +71,30 @@ static void print_difference(struct player *p, unsigned int number, const char *
 static void compare(struct player *p, const char *what, const char *name, const char *expected,
 		    const char *got)
 {
-	bool same = strcmp(expected, got) == 0;
+	bool is_known;
 
-	if (!same && sim_replay_known(p->release, name)) {
+	if (strcmp(expected, got) == 0)
+		return;
+	is_known = sim_replay_known(p->release, name) ||
+		   (p->instead && strcmp(p->instead, got) == 0);
+	drop(&p->instead);
+	if (is_known) {
 		p->counts->known++;
 		return;
 	}
-	if (p->instead) {
-		/* A mark that is not needed any more is a difference too. */
-		p->counts->known += strcmp(p->instead, got) == 0;
-		same = strcmp(p->instead, got) == 0;
-		expected = p->instead;
-		free(p->instead);
-		p->instead = NULL;
-	}
-	if (same)
-		return;
 	p->counts->differ++;
 	print_difference(p, p->trace.line.number, what, expected, got);
+}
+
+/* A mark that is not needed any more is a difference too. */
+static void check_mark(struct player *p)
+{
+	if (!p->instead)
+		return;
+	p->counts->differ++;
+	print_difference(p, p->trace.line.number, "marked as different, but it is not", p->instead,
+			 p->trace.line.text);
+	drop(&p->instead);
 }
 
 static int mistake(struct player *p, const char *what)
@@ -274,9 +286,12 @@ static void compare_list(struct player *p, const char *text)
 
 	sscanf(p->list, "%255s %n", dir, &len);
 	sim_replay_list(p->world, dir, p->list + len, &got);
-	/* Whatever separates the names: here it is a space. */
-	for (; sscanf(text, " %255s%n", word, &used) == 1; text += used)
-		sim_printf(&expected, "%s%s", expected.len ? " " : "", word);
+	/* Whatever separates the names: here it is a space.  "ls DIR/..." tells paths. */
+	for (; sscanf(text, " %255s%n", word, &used) == 1; text += used) {
+		const char *slash = strrchr(word, '/');
+
+		sim_printf(&expected, "%s%s", expected.len ? " " : "", slash ? slash + 1 : word);
+	}
 	what = sim_format("list %s", p->list);
 	p->counts->reads++;
 	compare(p, what, dir, sim_text(&expected), sim_text(&got));
@@ -292,12 +307,6 @@ static void compare_link(struct player *p, const char *text)
 	p->counts->reads++;
 	compare(p, what, p->link, text, r < 0 ? errno_word(r) : sim_text(&got));
 	free(what);
-}
-
-static void drop(char **text)
-{
-	free(*text);
-	*text = NULL;
 }
 
 /* A line whose meaning an order before it told. */
@@ -464,7 +473,7 @@ static int order_in(struct player *p, const char *text)
 	return keep(&p->prefix, text);
 }
 
-/* "EBUSY why" */
+/* "EBUSY: why" */
 static int order_instead(struct player *p, const char *text)
 {
 	const char *end = strstr(text, ": ");
@@ -481,6 +490,18 @@ static int order_newlines(struct player *p, const char *text)
 	if (strcmp(text, "kept") != 0 && strcmp(text, "dropped") != 0)
 		return -EINVAL;
 	p->no_newlines = strcmp(text, "dropped") == 0;
+	return 0;
+}
+
+/*
+ * The simulated kernel dies as soon as memory that is online loses its decoders.  A real one does
+ * when somebody uses that memory; the one of the trace was lucky.
+ */
+static int order_survive(struct player *p, const char *text)
+{
+	if (!*text || !p->world || !p->world->crash)
+		return -EINVAL;
+	drop(&p->world->crash);
 	return 0;
 }
 
@@ -520,6 +541,7 @@ static const struct order {
 	{ "port", order_port },
 	{ "release", order_release },
 	{ "skip", order_skip },
+	{ "survive", order_survive },
 	{ "topology", order_topology },
 	{ "watch", order_watch },
 };
@@ -600,6 +622,8 @@ static int play(struct player *p)
 		r = play_one(p);
 		if (r < 0)
 			return r;
+		if (p->trace.line.kind != SIM_TRACE_ORDER)
+			check_mark(p);
 	}
 	if (p->world)
 		check_world(p);

@@ -68,7 +68,8 @@ void sim_decoders_add(struct sim_port *port);
 void sim_decoders_remove(struct sim_port *port);
 /* @dport was found: targets that wait for it are there now. */
 void sim_decoders_resolve(struct sim_port *port, struct sim_dport *dport);
-struct sim_decoder *sim_root_decoder_add(struct sim_port *root, const struct sim_topo_window *window);
+struct sim_decoder *sim_root_decoder_add(struct sim_port *root,
+					 const struct sim_topo_window *window);
 /* 0 or -ENXIO: can the decoder do these ways and granularity? */
 int sim_decoder_can(const struct sim_decoder *decoder, unsigned int ways, unsigned int granularity);
 int sim_granularity_ok(uint64_t granularity);
@@ -89,6 +90,9 @@ int sim_dpa_alloc(struct sim_decoder *decoder, uint64_t size);
 int sim_dpa_reserve(struct sim_decoder *decoder, uint64_t start, uint64_t len, uint64_t skip);
 void sim_dpa_release(struct sim_decoder *decoder);
 const char *sim_mode_word(enum sim_mode mode);
+
+/* power.c: for devices with power management in name only */
+extern const struct sim_group sim_power_group;
 
 /* hpa.c: what is taken of the physical address space */
 struct sim_claim *sim_claim_add(struct sim_world *world, const char *name, uint64_t start,

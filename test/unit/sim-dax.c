@@ -94,7 +94,7 @@ static void test_measured(void **state)
 static void test_files_of_device(void **state)
 {
 	static const char *const lines[] = {
-		"L dax/devices/dax0.0 = uevent target_node mapping numa_node resource dev driver "
+		"L dax/devices/dax0.0 = uevent power target_node mapping numa_node resource dev driver "
 		"align size subsystem memmap_on_memory state mapping0 modalias",
 		"R dax/devices/dax0.0/uevent = "
 		"MAJOR=251~MINOR=0~DEVNAME=dax0.0~DRIVER=kmem~MODALIAS=dax:t0~",

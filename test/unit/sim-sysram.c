@@ -148,7 +148,7 @@ static void test_measured_second_boot(void **state)
 		"- dax/devices/dax0.0/state",
 		"R dax/drivers/device_dax/dax0.0/size = 536870912~",
 		"L dax/devices/dax0.0 = align dev driver mapping mapping0 memmap_on_memory "
-		"modalias numa_node resource size subsystem target_node uevent",
+		"modalias numa_node power resource size subsystem target_node uevent",
 		"W drivers/cxl_devdax_region/unbind <- 'region0' : ok",
 		"W drivers/cxl_sysram_region/bind <- 'region0' : ok",
 		"W sysram_region0/online_type <- 'offline' : ok",

@@ -265,10 +265,8 @@ static const struct row *any_row(void)
 	return &rows[i];
 }
 
-/* Any file, any value. */
-static bool choose_wild(const struct sim_shot *shot, struct write *ret)
+static bool choose_value(const struct sim_shot *shot, const struct row *row, struct write *ret)
 {
-	const struct row *row = any_row();
 	const char *file = *row->file == '/' ? row->file : any_match(shot, row->file);
 
 	if (!file)
@@ -276,6 +274,25 @@ static bool choose_wild(const struct sim_shot *shot, struct write *ret)
 	ret->value = any_value(shot, file, row->values);
 	ret->file = ret->value ? sim_strdup(file) : NULL;
 	return ret->value != NULL;
+}
+
+/* Any file, any value. */
+static bool choose_wild(const struct sim_shot *shot, struct write *ret)
+{
+	return choose_value(shot, any_row(), ret);
+}
+
+/* The same, of dax and memory. */
+static bool choose_dax(const struct sim_shot *shot, struct write *ret)
+{
+	const struct row *row;
+
+	if (!any_match(shot, "dax/devices/dax*"))
+		return false;
+	do
+		row = any_row();
+	while (strncmp(row->file, "dax", 3) != 0 && strncmp(row->file, "memory", 6) != 0);
+	return choose_value(shot, row, ret);
 }
 
 static bool say(struct write *ret, char *file, char *value)
@@ -306,27 +323,37 @@ static bool choose_setting(const struct sim_shot *shot, const char *region, stru
 				       number(shot, region, "interleave_ways")));
 }
 
-/* Has the memdev behind this decoder capacity of the mode? */
-static bool has_capacity(const struct sim_shot *shot, const char *decoder, const char *mode)
+/* What the memdev behind this decoder has left for it, in its mode. */
+static bool has_room(const struct sim_shot *shot, const char *decoder, const char *mode,
+		     uint64_t share)
 {
-	int id = (int)strspn(decoder + strlen("decoder"), "0123456789");
+	int port = (int)strcspn(decoder, ".");
+	uint64_t used = 0;
 	char name[64];
 	const char *uport, *memdev;
 
-	snprintf(name, sizeof(name), "endpoint%.*s/uport", id, decoder + strlen("decoder"));
+	snprintf(name, sizeof(name), "endpoint%.*s/uport", port - 7, decoder + 7);
 	uport = sim_shot_find(shot, name);
 	memdev = uport ? strrchr(uport, '/') : NULL;
+	for (unsigned int i = 0; i < 16; i++) {
+		snprintf(name, sizeof(name), "%.*s.%u", port, decoder, i);
+		if (strncmp(name, decoder, strcspn(decoder, "/")) != 0)
+			used += number(shot, name, "dpa_size");
+	}
 	snprintf(name, sizeof(name), "%s/size", mode);
-	return memdev && mode && number(shot, memdev + 1, name) != 0;
+	return memdev && used + share <= number(shot, memdev + 1, name);
 }
 
-/* The first decoder of a random endpoint that no region has.  Mostly one that fits. */
-static char *free_decoder(const struct sim_shot *shot, const char *mode)
+/*
+ * The first decoder of a random endpoint that no region has.  Mostly of one that can, and that
+ * the region does not have yet.
+ */
+static char *free_decoder(const struct sim_shot *shot, const char *mode, uint64_t share)
 {
 	const char *some = any_match(shot, "decoder*/dpa_size");
 	int prefix;
 
-	for (unsigned int i = 0; some && !has_capacity(shot, some, mode) && i < 8; i++)
+	for (unsigned int i = 0; some && i < 16 && !has_room(shot, some, mode, share); i++)
 		some = any_match(shot, "decoder*/dpa_size");
 	prefix = some ? (int)strcspn(some, ".") + 1 : 0;
 	for (unsigned int i = 0; some && i < 16; i++) {
@@ -345,7 +372,7 @@ static bool choose_member(const struct sim_shot *shot, const char *region, unsig
 {
 	uint64_t share = number(shot, region, "size") / number(shot, region, "interleave_ways");
 	char *wanted = shot_value(shot, "%s/mode", region);
-	char *decoder = wanted ? free_decoder(shot, wanted) : NULL;
+	char *decoder = wanted ? free_decoder(shot, wanted, share) : NULL;
 	char *mode = decoder ? shot_value(shot, "%s/mode", decoder) : NULL;
 	bool same = mode && strcmp(mode, wanted) == 0;
 
@@ -451,8 +478,10 @@ bool choose_write(const struct sim_shot *shot, struct write *ret)
 	bool building = steps++ / CHOOSE_PHASE % 3 != 2;
 
 	*ret = (struct write){ NULL, NULL };
-	if (one_in(3))
+	if (one_in(4))
 		return choose_wild(shot, ret);
+	if (one_in(3) && choose_dax(shot, ret))
+		return true;
 	if (one_in(3) && choose_repair(shot, ret))
 		return true;
 	return (building ? choose_forward : choose_backward)(shot, ret) && ret->value;

@@ -18,7 +18,7 @@
 #include "recorder.h"
 
 #define SETTLE_US 20000		/* between two looks */
-#define SETTLE_SAME 2		/* so often nothing may have changed */
+#define SETTLE_SAME 3		/* so often nothing may have changed */
 #define SETTLE_TRIES 200
 
 static int list_dir(void *data, const char *path, sim_watch_fn each, void *each_data)
@@ -87,27 +87,62 @@ static void print_change(void *data, const char *name, const char *before, const
 		printf("gone %s\n", name);
 }
 
-static void count_change(void *data, const char *name, const char *before, const char *after)
+/* --- waiting --- */
+
+struct signature {
+	uint64_t sum;
+	const char *dir;
+};
+
+static void add_text(struct signature *signature, const char *text)
 {
-	++*(unsigned int *)data;
+	/* FNV-1a */
+	for (; *text; text++)
+		signature->sum = (signature->sum ^ (unsigned char)*text) * 0x100000001b3u;
 }
 
-/* Look until nothing moves any more. */
-static void look(struct sim_shot *shot, const struct sim_shot *boot, bool settle)
+/* The names of all devices, and whether they have a driver. */
+static void add_device(void *data, const char *name, enum sim_watch_kind kind)
 {
+	struct signature *signature = data;
+	char path[512], driver[512];
+	ssize_t n;
+
+	add_text(signature, name);
+	snprintf(path, sizeof(path), "%s/%s/driver", signature->dir, name);
+	n = readlink(path, driver, sizeof(driver) - 1);
+	driver[n > 0 ? n : 0] = '\0';
+	add_text(signature, driver);
+}
+
+static uint64_t sign_all(void)
+{
+	static const char *const dirs[] = {
+		"/sys/bus/cxl/devices", "/sys/bus/dax/devices", "/sys/bus/nd/devices",
+		"/sys/devices/system/memory",
+	};
+	struct signature signature = { 0xcbf29ce484222325u, NULL };
+
+	for (size_t i = 0; i < sizeof(dirs) / sizeof(*dirs); i++) {
+		signature.dir = dirs[i];
+		list_dir(NULL, dirs[i], add_device, &signature);
+	}
+	return signature.sum;
+}
+
+/* Until no device comes, goes, or changes its driver any more. */
+static void settle(void)
+{
+	uint64_t before = sign_all();
 	unsigned int same = 0;
 
-	sim_shot_take(shot, &kernel, boot);
-	for (unsigned int i = 0; settle && same < SETTLE_SAME && i < SETTLE_TRIES; i++) {
-		struct sim_shot next = { 0 };
-		unsigned int changes = 0;
+	for (unsigned int i = 0; same < SETTLE_SAME && i < SETTLE_TRIES; i++) {
+		uint64_t now;
 
 		usleep(SETTLE_US);
-		sim_shot_take(&next, &kernel, boot);
-		sim_shot_compare(shot, &next, count_change, &changes);
-		same = changes ? 0 : same + 1;
-		sim_shot_clear(shot);
-		*shot = next;
+		now = sign_all();
+		same = now == before ? same + 1 : 0;
+		before = now;
 	}
 }
 
@@ -202,7 +237,8 @@ int main(int argc, char **argv)
 	random_seed(strtoull(argv[1], NULL, 0));
 	steps = strtoul(argv[2], NULL, 0);
 	sim_shot_take_blocks(&boot, &kernel);
-	look(&before, &boot, true);
+	settle();
+	sim_shot_take(&before, &kernel, &boot);
 	print_head(&before, argv[1], argv[2]);
 	sim_shot_compare(&none, &before, print_change, NULL);
 	for (unsigned long i = 0; i < steps; i++) {
@@ -211,7 +247,9 @@ int main(int argc, char **argv)
 
 		next_write(&before, &next);
 		do_write(&next);
-		look(&after, &boot, takes_time(&next));
+		if (takes_time(&next))
+			settle();
+		sim_shot_take(&after, &kernel, &boot);
 		sim_shot_compare(&before, &after, print_change, NULL);
 		sim_shot_clear(&before);
 		before = after;
