@@ -18,9 +18,9 @@
 struct sim_file {
 	struct sim_world *world;
 	struct sim_kobj *dir;
-	const struct sim_attr *attr;	/* NULL: @dir is a node of /dev */
+	const struct sim_attr *attr; /* NULL: @dir is a node of /dev */
 	char *path;
-	struct sim_buf text;		/* what the last read at offset 0 made */
+	struct sim_buf text; /* what the last read at offset 0 made */
 	bool made;
 };
 

@@ -55,12 +55,12 @@ static void put_switch(struct sim_buf *out, const struct sim_topo_port *topo)
 	unsigned char row[8] = { 0 };
 
 	put_le(head + 2, sizeof(head) + topo->n_dports * sizeof(row), 2);
-	head[4] = 3;	/* access bandwidth */
+	head[4] = 3; /* access bandwidth */
 	put_le(head + 8, 1, 8);
 	sim_put(out, head, sizeof(head));
 	for (size_t i = 0; i < topo->n_dports; i++) {
 		put_le(row, topo->dports[i].id, 2);
-		put_le(row + 2, 0x100, 2);	/* the upstream port */
+		put_le(row + 2, 0x100, 2); /* the upstream port */
 		put_le(row + 4, 16000, 2);
 		sim_put(out, row, sizeof(row));
 	}

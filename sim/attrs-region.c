@@ -305,7 +305,7 @@ static const struct sim_attr target_attrs[] = {
 };
 static const struct sim_group target_group = { NULL, target_attrs };
 
-/* --- access0/ and access1/: the slowest member, for the nearest initiator and the nearest CPU --- */
+/* --- access0/ and access1/: all members together, seen from the nearest initiator and CPU --- */
 
 static bool has_perf(const void *model)
 {

@@ -17,8 +17,8 @@
 /* What may be written: an action, alone or with a UUID and more behind it. */
 static int uevent_store(void *model, const char *text, size_t len)
 {
-	static const char *const actions[] = { "add",	 "remove", "change", "move",
-					       "online", "offline", "bind",  "unbind" };
+	static const char *const actions[] = { "add",	 "remove",  "change", "move",
+					       "online", "offline", "bind",   "unbind" };
 	size_t n = strcspn(text, " \n");
 	uint8_t uuid[16];
 

@@ -59,8 +59,8 @@ static struct sim_decoder *decoder_new(struct sim_port *port, const struct sim_d
 	decoder->granularity = 256;
 	decoder->part = -1;
 	decoder->pos = -1;
-	port->decoders = sim_realloc(port->decoders,
-				     (port->n_decoders + 1) * sizeof(struct sim_decoder *));
+	port->decoders =
+		sim_realloc(port->decoders, (port->n_decoders + 1) * sizeof(struct sim_decoder *));
 	port->decoders[port->n_decoders++] = decoder;
 	return decoder;
 }
@@ -73,7 +73,8 @@ static void decoder_show_up(struct sim_decoder *decoder)
 	sim_device_add(&decoder->dev, decoder->port->dev.kobj, name);
 }
 
-struct sim_decoder *sim_root_decoder_add(struct sim_port *root, const struct sim_topo_window *window)
+struct sim_decoder *sim_root_decoder_add(struct sim_port *root,
+					 const struct sim_topo_window *window)
 {
 	struct sim_decoder *decoder = decoder_new(root, &root_decoder_type);
 
@@ -157,8 +158,8 @@ static void add_endpoint_decoders(struct sim_port *port, const struct sim_topo_m
 
 		decoder->kind = SIM_ENDPOINT_DECODER;
 		decoder->hw = &port->hw[i];
-		decoder->target_type = topo->kind == SIM_ACCELERATOR ? SIM_ACCEL_MEMORY
-								     : SIM_EXPANDER;
+		decoder->target_type =
+			topo->kind == SIM_ACCELERATOR ? SIM_ACCEL_MEMORY : SIM_EXPANDER;
 		read_registers(decoder);
 		decoder_show_up(decoder);
 	}

@@ -86,7 +86,8 @@ static struct way way_of_parent(const struct plan *plan, unsigned int index,
 	return (struct way){ hw->ways, hw->granularity };
 }
 
-static void program_port(struct plan *plan, unsigned int index, const struct sim_topo_region *region)
+static void program_port(struct plan *plan, unsigned int index,
+			 const struct sim_topo_region *region)
 {
 	const struct sim_topo_port *topo = &plan->world->topo->ports[index];
 	struct way parent = way_of_parent(plan, index, region);
@@ -152,8 +153,8 @@ static void add_registers(struct sim_world *world)
 	for (size_t i = 0; i < topo->n_ports; i++)
 		world->port_hw[i] = sim_alloc(topo->ports[i].n_decoders * sizeof(struct sim_hw));
 	for (size_t i = 0; i < topo->n_memdevs; i++)
-		world->memdev_hw[i] = sim_alloc(topo->memdevs[i].n_decoders *
-						sizeof(struct sim_hw));
+		world->memdev_hw[i] =
+			sim_alloc(topo->memdevs[i].n_decoders * sizeof(struct sim_hw));
 }
 
 void sim_firmware_init(struct sim_world *world)

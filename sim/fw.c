@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 struct sim_fw {
-	struct sim_device dev;	/* first */
+	struct sim_device dev; /* first */
 	bool loading;
 	struct sim_buf data;
 };
@@ -76,7 +76,7 @@ static int cancel_store(void *model, const char *text, size_t len)
 
 	if (sim_parse_bool(text, &value) < 0 || !value)
 		return -EINVAL;
-	return -ENODEV;	/* nothing is ever being programmed */
+	return -ENODEV; /* nothing is ever being programmed */
 }
 
 static int remaining_size_show(const void *model, struct sim_buf *out)

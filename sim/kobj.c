@@ -14,9 +14,9 @@
 
 /* The root of a tree carries what belongs to the whole of it. */
 struct tree {
-	struct sim_kobj root;	/* first */
+	struct sim_kobj root; /* first */
 	struct sim_kobj **buckets;
-	size_t n_buckets;	/* a power of two */
+	size_t n_buckets; /* a power of two */
 	size_t n_objects;
 	uint64_t last_ino;
 };

@@ -90,7 +90,7 @@ struct sim_kobj *sim_kobj_add(struct sim_kobj *parent, const char *name, void *m
 /* The directory @path below @base; what is missing on the way is made. */
 struct sim_kobj *sim_kobj_mkpath(struct sim_kobj *base, const char *path);
 
-/* Remove an object with everything below it.  Links that lead there stay: their owner removes them. */
+/* Remove an object with everything below it.  Links that lead there are not seen any more. */
 void sim_kobj_remove(struct sim_kobj *kobj);
 
 /*

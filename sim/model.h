@@ -119,7 +119,7 @@ struct sim_region_ref {
 	struct sim_decoder *decoder;
 	unsigned int n_targets;		/* distinct ways down, as the kernel counts them */
 	unsigned int n_targets_set;
-	struct sim_decoder *members[SIM_MAX_WAYS];	/* endpoint decoders that came through here */
+	struct sim_decoder *members[SIM_MAX_WAYS];	/* endpoint decoders behind this port */
 	unsigned int n_members;
 	TAILQ_ENTRY(sim_region_ref) in_port;
 };
@@ -242,7 +242,7 @@ struct sim_world {
 	struct sim_hw **memdev_hw;	/* by index of the topology's memdevs */
 	struct sim_kobj **port_devices;	/* what uport of a port leads to, by index of the ports */
 	struct sim_kobj ***dport_devices;	/* the same of dports: [port][dport] */
-	struct sim_driver_type **function_drivers;	/* pci.c: one for each name in the topology */
+	struct sim_driver_type **function_drivers;	/* one for each name */
 	size_t n_function_drivers;
 	bool booting;
 	struct sim_function **functions;	/* by index of the topology's memdevs */
@@ -252,7 +252,7 @@ struct sim_world {
 	struct sim_hooks hooks;
 	struct sim_workers *workers;	/* work.c */
 	struct sim_buf log;		/* what the kernel would print */
-	char *crash;			/* why the kernel died; everything answers EIO from then on */
+	char *crash;			/* why the kernel died; all answers are EIO from then on */
 
 	/* owned by their own files */
 	struct sim_dax *dax;

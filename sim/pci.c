@@ -124,6 +124,7 @@ static int remove_store(void *model, const char *text, size_t len)
 	return 0;
 }
 
+/* clang-format off */
 static const struct sim_attr function_attrs[] = {
 	{ "class", 0444, class_show },
 	{ "config", 0644, config_show, .binary = true },
@@ -134,6 +135,7 @@ static const struct sim_attr function_attrs[] = {
 	{ "vendor", 0444, vendor_show },
 	{ NULL },
 };
+/* clang-format on */
 static const struct sim_group function_group = { NULL, function_attrs };
 static const struct sim_group *const function_groups[] = { &function_group, NULL };
 
@@ -141,8 +143,8 @@ static void function_uevent(const struct sim_device *dev, struct sim_buf *out)
 {
 	const struct sim_topo_memdev *topo = topo_of(dev);
 
-	sim_printf(out, "PCI_CLASS=%X\nPCI_ID=%04X:%04X\nPCI_SUBSYS_ID=1AF4:1100\n",
-		   class_of(topo), vendor_of(topo), device_of(topo));
+	sim_printf(out, "PCI_CLASS=%X\nPCI_ID=%04X:%04X\nPCI_SUBSYS_ID=1AF4:1100\n", class_of(topo),
+		   vendor_of(topo), device_of(topo));
 	sim_printf(out, "PCI_SLOT_NAME=%s\nMODALIAS=", sim_device_name(dev));
 	print_modalias(topo, out);
 	sim_printf(out, "\n");
@@ -309,9 +311,9 @@ static void add_driver(struct sim_world *world, const struct sim_topo_memdev *to
 	type->match = match;
 	type->probe = probe;
 	type->remove = unbind;
-	world->function_drivers = sim_realloc(world->function_drivers,
-					      (world->n_function_drivers + 1) *
-						      sizeof(struct sim_driver_type *));
+	world->function_drivers =
+		sim_realloc(world->function_drivers,
+			    (world->n_function_drivers + 1) * sizeof(struct sim_driver_type *));
 	world->function_drivers[world->n_function_drivers++] = type;
 	sim_driver_add(bus, type);
 }
@@ -343,7 +345,7 @@ static void add_drivers(struct sim_world *world)
 	world->pci->autoprobe = world->platform->autoprobe = true;
 }
 
-/* Numbers of memdevs follow the file; the probes that give endpoints theirs have their own order. */
+/* Memdevs are numbered as in the file; probes, which number endpoints, have their own order. */
 static size_t *probe_order(const struct sim_topology *topo)
 {
 	size_t *order = sim_alloc(topo->n_memdevs * sizeof(*order));

@@ -119,7 +119,8 @@ static struct sim_port *next_of(const struct sim_region_ref *ref, const struct s
 static bool shares_next(const struct sim_region_ref *ref, const struct sim_decoder *member)
 {
 	for (unsigned int i = 0; i < ref->n_members; i++)
-		if (ref->members[i] != member && next_of(ref, ref->members[i]) == next_of(ref, member))
+		if (ref->members[i] != member &&
+		    next_of(ref, ref->members[i]) == next_of(ref, member))
 			return true;
 	return false;
 }
@@ -316,8 +317,7 @@ static int add_target(struct sim_region_ref *ref, struct sim_dport *dport)
 
 	if (ref->n_targets_set == ref->n_targets)
 		return -ENXIO;
-	if (ref->region->automatic && decoder->hw &&
-	    decoder->targets[ref->n_targets_set] != dport)
+	if (ref->region->automatic && decoder->hw && decoder->targets[ref->n_targets_set] != dport)
 		return -ENXIO;
 	decoder->targets[ref->n_targets_set++] = dport;
 	return 0;
@@ -330,7 +330,8 @@ static int setup_port(struct sim_port *port, struct sim_region *region, struct s
 	int r;
 
 	if (!ref) {
-		sim_crash(region->dev.world, "setup of a region whose port references were dropped");
+		sim_crash(region->dev.world,
+			  "setup of a region whose port references were dropped");
 		return -EIO;
 	}
 	if (!is_power(ref->n_targets))
@@ -345,7 +346,7 @@ static int setup_port(struct sim_port *port, struct sim_region *region, struct s
 	return r < 0 ? r : add_target(ref, dport);
 }
 
-/* Forget the interleave: only where the region is still referred to, and never the list of targets. */
+/* Forget the interleave, where the region is still referred to; lists of targets stay. */
 static void teardown_targets(struct sim_region *region)
 {
 	if (region->automatic)

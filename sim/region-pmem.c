@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * region-pmem.c - the devices of the cxl bus that lead to libnvdimm: nvdimm-bridge0, pmemN, pmem_regionN
+ * region-pmem.c - what leads to libnvdimm: nvdimm-bridge0, pmemN and pmem_regionN
  */
 #include <errno.h>
 #include <stdio.h>

@@ -136,7 +136,8 @@ static int commit_path(struct sim_region *region, struct sim_decoder *member)
 
 static void reset_path(struct sim_region *region, struct sim_decoder *member)
 {
-	for (struct sim_port *port = member->port; port->kind != SIM_ROOT_PORT; port = port->parent) {
+	for (struct sim_port *port = member->port; port->kind != SIM_ROOT_PORT;
+	     port = port->parent) {
 		struct sim_decoder *decoder = decoder_in(port, region);
 
 		if (decoder)

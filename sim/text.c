@@ -253,20 +253,21 @@ uint32_t sim_name_hash(const char *name)
 	return hash == INT_MAX ? INT_MAX - 1 : hash;
 }
 
+/* clang-format off */
 static const struct {
 	const char *name;
 	int number;
 } errnos[] = {
-	{ "EPERM", EPERM },	    { "ENOENT", ENOENT },	  { "EINTR", EINTR },
-	{ "EIO", EIO },		    { "ENXIO", ENXIO },		  { "E2BIG", E2BIG },
-	{ "EAGAIN", EAGAIN },	    { "ENOMEM", ENOMEM },	  { "EACCES", EACCES },
-	{ "EFAULT", EFAULT },	    { "EBUSY", EBUSY },		  { "EEXIST", EEXIST },
-	{ "ENODEV", ENODEV },	    { "ENOTDIR", ENOTDIR },	  { "EISDIR", EISDIR },
-	{ "EINVAL", EINVAL },	    { "ENOTTY", ENOTTY },	  { "EFBIG", EFBIG },
-	{ "ENOSPC", ENOSPC },	    { "EROFS", EROFS },		  { "ERANGE", ERANGE },
-	{ "ENODATA", ENODATA },	    { "EPROTO", EPROTO },	  { "ETIMEDOUT", ETIMEDOUT },
-	{ "EOPNOTSUPP", EOPNOTSUPP }, { "EHWPOISON", EHWPOISON }, { "ECANCELED", ECANCELED },
+	{ "EPERM", EPERM }, { "ENOENT", ENOENT }, { "EINTR", EINTR }, { "EIO", EIO },
+	{ "ENXIO", ENXIO }, { "E2BIG", E2BIG }, { "EAGAIN", EAGAIN }, { "ENOMEM", ENOMEM },
+	{ "EACCES", EACCES }, { "EFAULT", EFAULT }, { "EBUSY", EBUSY }, { "EEXIST", EEXIST },
+	{ "ENODEV", ENODEV }, { "ENOTDIR", ENOTDIR }, { "EISDIR", EISDIR }, { "EINVAL", EINVAL },
+	{ "ENOTTY", ENOTTY }, { "EFBIG", EFBIG }, { "ENOSPC", ENOSPC }, { "EROFS", EROFS },
+	{ "ERANGE", ERANGE }, { "ENODATA", ENODATA }, { "EPROTO", EPROTO },
+	{ "ETIMEDOUT", ETIMEDOUT }, { "EOPNOTSUPP", EOPNOTSUPP }, { "EHWPOISON", EHWPOISON },
+	{ "ECANCELED", ECANCELED },
 };
+/* clang-format on */
 
 const char *sim_errno_name(int negative)
 {

@@ -93,7 +93,7 @@ struct sim_topo_memdev {
 	bool detached;		/* its driver is not bound at boot */
 	bool no_cxl_link;	/* the link trained as PCIe: never a memdev */
 	enum sim_attach_policy attach;
-	unsigned int order;	/* probes run in this order (then in that of the file): endpoint ids */
+	unsigned int order;	/* of the probes, then that of the file: endpoint ids */
 	unsigned int endpoint_id;	/* the N of endpointN at boot; 0: the next free one */
 	uint64_t serial;
 	struct sim_topo_partition ram, pmem, dynamic;

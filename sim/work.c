@@ -20,7 +20,7 @@ struct work {
 };
 
 struct sim_workers {
-	TAILQ_HEAD(, work) all;		/* by time; what was added first comes first */
+	TAILQ_HEAD(, work) all; /* by time; what was added first comes first */
 	pthread_t thread;
 	pthread_cond_t changed;
 	bool running;

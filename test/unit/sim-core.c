@@ -130,8 +130,8 @@ static void test_handle_of_removed_object(void **state)
 
 	assert_int_equal(sim_open(world, MEM0 "/serial", O_RDONLY, &file), 0);
 	assert_int_equal(sim_file_read(file, buf, sizeof(buf), 0), 4);
-	assert_int_equal(sim_write(world, "/sys/bus/pci/drivers/cxl_pci/unbind", "0000:0d:00.0", 12),
-			 0);
+	assert_int_equal(
+		sim_write(world, "/sys/bus/pci/drivers/cxl_pci/unbind", "0000:0d:00.0", 12), 0);
 	assert_int_equal(sim_file_read(file, buf, sizeof(buf), 0), -ENODEV);
 	sim_file_close(file);
 	assert_int_equal(sim_open(world, MEM0 "/serial", O_RDONLY, &file), -ENOENT);

@@ -56,7 +56,8 @@ static void read_world(struct words *ret)
 
 	sim_work_run(world);
 	assert_int_equal(sim_dump(world, "/", &text), 0);
-	for (char *line = strtok_r(text.text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
+	for (char *line = strtok_r(text.text, "\n", &rest); line;
+	     line = strtok_r(NULL, "\n", &rest))
 		add_line(ret, line, strlen(line));
 }
 

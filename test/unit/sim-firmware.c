@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Regions that were there before the kernel: assembled, locked, incomplete, and those of accelerators. */
+/* Regions from before the kernel: assembled, locked, incomplete, and those of accelerators. */
 #include "test/unit/sim-machine.h"
 
 static struct sim_topology changed;
@@ -41,8 +41,14 @@ static int start_single(bool locked)
 {
 	copy(&with_switch);
 	changed_regions[0] = (struct sim_topo_region){
-		.window = 0, .start = UINT64_C(0x110000000), .size = 512 * MIB, .mode = SIM_MODE_RAM,
-		.ways = 1, .granularity = 256, .locked = locked, .members = { 2 },
+		.window = 0,
+		.start = UINT64_C(0x110000000),
+		.size = 512 * MIB,
+		.mode = SIM_MODE_RAM,
+		.ways = 1,
+		.granularity = 256,
+		.locked = locked,
+		.members = { 2 },
 	};
 	return start(&changed);
 }
@@ -306,7 +312,7 @@ static void test_optional_attach(void **state)
 	static const char *const lines[] = {
 		"- mem0",
 		"- endpoint2",
-		"- /sys/devices/platform/cxl_host_bridge.0/cxl_root_port.0/cxl_type2_accel.0/driver",
+		"- /sys/bus/platform/devices/cxl_type2_accel.0/driver",
 		"W drivers/cxl_port/unbind <- 'port1' : ok",
 		"W /sys/bus/platform/drivers/cxl_mock_accel/bind <- 'cxl_type2_accel.0' : ok",
 		"- mem0",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Regions, decoders and bindings against what real kernels answered, and fresh trees against their dumps. */
+/* Regions, decoders and bindings against what real kernels answered. */
 #include "test/unit/sim-machine.h"
 
 #include "test/unit/sim-guest.h"
@@ -172,7 +172,7 @@ static void test_window_order(void **state)
 	trace_play(world, lines);
 }
 
-/* The slot that already has the decoder: the kernel loses its references, and dies on completion. */
+/* The slot that already has the decoder: references are lost, and completion is the end. */
 static void test_same_slot(void **state)
 {
 	static const char *const lines[] = {

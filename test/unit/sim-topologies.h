@@ -27,7 +27,8 @@
 #define TEST_MEMDEV(device_, serial_, ...)                                                         \
 	{                                                                                          \
 		.device = (char *)(device_), .serial = (serial_), .numa_node = -1,                 \
-		.n_decoders = 4, .payload_max = 2048, .firmware_version = (char *)"BWFW VERSION 00", \
+		.n_decoders = 4, .payload_max = 2048,                                              \
+		.firmware_version = (char *)"BWFW VERSION 00",                                     \
 		.ram = { 0, -1 }, .pmem = { 0, -1 }, .dynamic = { 0, -1 },                         \
 		.no_ways_3_6_12 = true, .no_ways_16 = true, .bandwidth = 16000, .latency = 150,    \
 		__VA_ARGS__                                                                        \
