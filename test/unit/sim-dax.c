@@ -105,7 +105,7 @@ static void test_files_of_device(void **state)
 		"R dax/devices/dax0.0/align = 2097152~",
 		"R dax/devices/dax0.0/size = 536870912~",
 		"R dax/devices/dax0.0/memmap_on_memory = 1~",
-		"L dax/devices/dax0.0/mapping0 = uevent page_offset end start",
+		"L dax/devices/dax0.0/mapping0 = uevent power page_offset end start",
 		"R dax/devices/dax0.0/mapping0/page_offset = 0x0~",
 		"R dax/devices/dax0.0/mapping0/end = 0x6afffffff~",
 		"R dax/devices/dax0.0/mapping0/start = 0x690000000~",
