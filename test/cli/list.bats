@@ -250,6 +250,14 @@ golden_listings() {
 	finds "port2" -P -p port2 -S
 	finds "mem0 mem2 mem3 mem5 mem6" -M -p port2
 	finds "mem2" -M -p port2 -S
+	finds "port2" -p port2
+}
+
+@test "list: as in 85 the root leads to no memdev, and memdevs take their decoders away" {
+	on with-ram-and-pmem-region
+	finds_nothing -M -p root
+	finds "decoder2.0 decoder4.0" -D -d endpoint
+	finds_nothing -MD -d endpoint
 }
 
 @test "list: -d shows the memdevs that a decoder leads to" {
