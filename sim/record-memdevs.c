@@ -158,7 +158,6 @@ static void read_function(struct record *r, const char *path, struct sim_topo_me
 
 	m->device = sim_strdup(record_base(path));
 	m->on_platform = !strncmp(path, "/sys/devices/platform/", 22);
-	m->detached = !driver;
 	if (driver && (m->kind == SIM_ACCELERATOR || strcmp(record_base(driver), "cxl_pci") != 0)) {
 		free(m->driver);
 		m->driver = sim_strdup(record_base(driver));
@@ -177,11 +176,13 @@ static void read_function(struct record *r, const char *path, struct sim_topo_me
 static void read_memdev(struct record *r, struct record_device *device)
 {
 	auto_free char *function = record_dir(device->path);
-	bool class = record_exists(r, "%s/serial", device->path);
 	const struct record_device *endpoint = endpoint_of(r, device->name);
 	unsigned int port, dport;
 	struct sim_topo_memdev *m;
+	bool class;
 
+	record_enter(r, function);
+	class = record_exists(r, "%s/serial", device->path);
 	if (!record_place(r, function, &port, &dport))
 		return;
 	m = record_add_memdev(r, class ? SIM_CLASS : SIM_ACCELERATOR, port, dport);
@@ -191,8 +192,8 @@ static void read_memdev(struct record *r, struct record_device *device)
 	read_files(r, device->path, m);
 	if (!endpoint)
 		return;
+	record_enter(r, endpoint->path);
 	m->endpoint_id = (unsigned int)endpoint->id;
-	m->order = (unsigned int)endpoint->id;
 	read_decoders(r, endpoint, m);
 	read_cdat(r, endpoint->path, m);
 }
@@ -247,6 +248,7 @@ static void read_other(struct record *r, const char *path)
 	m = record_add_memdev(r, class == 0x050210 ? SIM_CLASS : SIM_ACCELERATOR, port, dport);
 	m->name = sim_format("other%zu", r->topo->n_memdevs - 1);
 	read_function(r, path, m);
+	m->detached = !record_exists(r, "%s/driver", path);
 	m->no_cxl_link = (found & 1) && !(found & 2);
 	if (!m->detached && m->kind == SIM_ACCELERATOR)
 		m->attach = SIM_ATTACH_OPTIONAL;

@@ -26,6 +26,27 @@ static char *make_path(const struct record *r, const char *format, va_list args)
 	return sim_format("%s%s", r->root, path);
 }
 
+/* From which directory to open @path, and the rest of it. */
+static int locate(const struct record *r, const char *path, const char **ret_rest)
+{
+	size_t len = r->entered >= 0 ? strlen(r->entered_path) : 0;
+
+	*ret_rest = path;
+	if (r->entered < 0 || strncmp(path, r->entered_path, len) != 0 || path[len] != '/')
+		return AT_FDCWD;
+	*ret_rest = path + len + 1;
+	return r->entered;
+}
+
+void record_enter(struct record *r, const char *path)
+{
+	if (r->entered >= 0)
+		close(r->entered);
+	free(r->entered_path);
+	r->entered_path = sim_format("%s%s", r->root, path);
+	r->entered = open(r->entered_path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
 #define WITH_PATH(r, format)                                                                       \
 	auto_free char *path = NULL;                                                               \
 	va_list args;                                                                              \
@@ -35,7 +56,9 @@ static char *make_path(const struct record *r, const char *format, va_list args)
 
 static bool read_all(struct record *r, const char *path, struct sim_buf *ret)
 {
-	auto_close int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	const char *rest;
+	int dir = locate(r, path, &rest);
+	auto_close int fd = openat(dir, rest, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	char chunk[4096];
 	ssize_t n;
 
@@ -96,21 +119,50 @@ bool record_int(struct record *r, int *ret, const char *format, ...)
 
 bool record_exists(struct record *r, const char *format, ...)
 {
+	const char *rest;
+	int dir;
 	WITH_PATH(r, format);
 
-	return access(path, F_OK) == 0;
+	dir = locate(r, path, &rest);
+	return faccessat(dir, rest, F_OK, 0) == 0;
+}
+
+/* Take "." and ".." out of a path. */
+static char *normalize(const char *path)
+{
+	auto_free char *copy = sim_strdup(path);
+	char *out = sim_alloc(strlen(path) + 2), *save = NULL;
+	size_t len = 0;
+
+	for (char *word = strtok_r(copy, "/", &save); word; word = strtok_r(NULL, "/", &save)) {
+		if (!strcmp(word, "."))
+			continue;
+		if (strcmp(word, "..") != 0) {
+			len += (size_t)sprintf(out + len, "/%s", word);
+			continue;
+		}
+		while (len && out[--len] != '/')
+			;
+		out[len] = '\0';
+	}
+	return out;
 }
 
 char *record_resolve(struct record *r, const char *format, ...)
 {
-	auto_free char *real = NULL;
-	size_t len = strlen(r->root);
+	auto_free char *joined = NULL;
+	char target[PATH_MAX];
+	const char *rest;
+	ssize_t n;
+	int dir;
 	WITH_PATH(r, format);
 
-	real = realpath(path, NULL);
-	if (!real || strncmp(real, r->root, len) != 0 || real[len] != '/')
+	dir = locate(r, path, &rest);
+	n = readlinkat(dir, rest, target, sizeof(target));
+	if (n < 0)
 		return NULL;
-	return sim_strdup(real + len);
+	joined = sim_format("%s/../%.*s", path + strlen(r->root), (int)n, target);
+	return normalize(joined);
 }
 
 const char *record_base(const char *path)
@@ -165,7 +217,7 @@ struct record_devices record_list(struct record *r, const char *dir, const char 
 		d->id = id;
 		d->index = -1;
 		if (!d->path)
-			d->path = sim_strdup("");
+			d->path = sim_format("%s/%s", dir, d->name);
 	}
 	if (all.n)
 		qsort(all.at, all.n, sizeof(*all.at), by_id);

@@ -31,6 +31,8 @@ struct record_devices {
 };
 
 struct record {
+	int entered;		/* descriptor of the directory below; -1: none */
+	char *entered_path;	/* paths below it are opened from there */
 	char *root;	/* resolved, without a slash at its end */
 	FILE *complain_to;
 	struct sim_topology *topo;
@@ -46,8 +48,17 @@ bool record_int(struct record *r, int *ret, const char *format, ...) PATH_FORMAT
 /* All bytes of a file. */
 bool record_bytes(struct record *r, struct sim_buf *ret, const char *format, ...) PATH_FORMAT(3);
 bool record_exists(struct record *r, const char *format, ...) PATH_FORMAT(2);
-/* Where a path leads, as a path of the recorded machine; NULL: nowhere. */
+/*
+ * Where a link leads, as a path of the recorded machine; NULL: there is no link.
+ * The directory of the link has to be a path without links itself.
+ */
 char *record_resolve(struct record *r, const char *format, ...) PATH_FORMAT(2);
+
+/*
+ * Much will be read below this directory: a path of ten words costs ten looks
+ * otherwise.  The directory entered before is left.
+ */
+void record_enter(struct record *r, const char *path);
 
 /* The last word of a path. */
 const char *record_base(const char *path);

@@ -313,10 +313,19 @@ char **record_functions(struct record *r, const char *path, size_t *ret_n)
 	return names;
 }
 
+/* The directory of a host bridge or upstream port; NULL: it is not on the CXL bus. */
+static char *uport_of(struct record *r, unsigned int port)
+{
+	for (size_t i = 0; i < r->ports.n; i++)
+		if (r->ports.at[i].index == (int)port)
+			return record_resolve(r, "%s/uport", r->ports.at[i].path);
+	return NULL;
+}
+
 unsigned int record_unused_dport(struct record *r, unsigned int port)
 {
 	struct sim_topo_port *p = &r->topo->ports[port];
-	auto_free char *dir = record_resolve(r, DEVICES "/port%u/uport", p->id);
+	auto_free char *dir = uport_of(r, port);
 	size_t n = 0;
 	char **names = dir ? record_functions(r, dir, &n) : NULL;
 	const char *unused = NULL;

@@ -12,6 +12,7 @@
 
 #include "base/scope.h"
 #include "sim/record-read.h"
+#include "sim/topology-keys.h"
 
 #define MEMORY "/sys/devices/system/memory"
 
@@ -41,7 +42,8 @@ static void read_memory(struct record *r)
 		r->topo->memory_block_size = block;
 		for (size_t i = 0; i < blocks.n; i++)
 			n += !in_window(r->topo, (uint64_t)blocks.at[i].id * block);
-		r->topo->boot_memory = n * block;
+		if (blocks.n)
+			r->topo->boot_memory = n * block;
 	}
 	for (size_t i = 0; i < r->topo->n_windows; i++)
 		if (r->topo->boot_memory > r->topo->windows[i].start)
@@ -84,14 +86,66 @@ static bool ids_are_natural(const struct sim_topology *t)
 	return true;
 }
 
-static void forget_natural_ids(struct sim_topology *t)
+/*
+ * Regions get their numbers when the first of their members is probed; for the
+ * ids of endpoints the order does not matter, because they are given.
+ */
+struct probe {
+	size_t memdev;
+	size_t region; /* the first that it is a member of */
+};
+
+static int by_region(const void *a, const void *b)
 {
+	const struct probe *x = a, *y = b;
+
+	if (x->region != y->region)
+		return x->region < y->region ? -1 : 1;
+	return x->memdev < y->memdev ? -1 : x->memdev > y->memdev;
+}
+
+static size_t first_region(const struct sim_topology *t, size_t memdev)
+{
+	for (size_t i = 0; i < t->n_regions; i++)
+		for (unsigned int pos = 0; pos < t->regions[i].ways; pos++)
+			if (t->regions[i].members[pos] == memdev)
+				return i;
+	return t->n_regions;
+}
+
+static void set_order(struct sim_topology *t)
+{
+	auto_free struct probe *probes = sim_alloc((t->n_memdevs + 1) * sizeof(*probes));
+
+	for (size_t i = 0; i < t->n_memdevs; i++)
+		probes[i] = (struct probe){ i, first_region(t, i) };
+	qsort(probes, t->n_memdevs, sizeof(*probes), by_region);
+	for (size_t i = 0; i < t->n_memdevs; i++)
+		t->memdevs[probes[i].memdev].order = (unsigned int)i;
+}
+
+static bool order_is_natural(const struct sim_topology *t)
+{
+	for (size_t i = 1; i < t->n_memdevs; i++)
+		if (t->memdevs[i].order < t->memdevs[i - 1].order)
+			return false;
+	return true;
+}
+
+/* Either everything as the simulator does it, or nothing left to it. */
+static void settle_ids(struct sim_topology *t)
+{
+	set_order(t);
+	if (!order_is_natural(t))
+		return;
+	for (size_t i = 0; i < t->n_memdevs; i++)
+		t->memdevs[i].order = 0;
 	if (!ids_are_natural(t))
 		return;
 	for (size_t i = 0; i < t->n_ports; i++)
 		t->ports[i].id = 0;
 	for (size_t i = 0; i < t->n_memdevs; i++)
-		t->memdevs[i].endpoint_id = t->memdevs[i].order = 0;
+		t->memdevs[i].endpoint_id = 0;
 }
 
 /* --- all of it --- */
@@ -103,6 +157,9 @@ static void fini(struct record *r)
 	record_devices_clear(&r->memdevs);
 	record_devices_clear(&r->windows);
 	record_devices_clear(&r->regions);
+	if (r->entered >= 0)
+		close(r->entered);
+	free(r->entered_path);
 	free(r->denied);
 	free(r->root);
 }
@@ -128,17 +185,18 @@ static int init(struct record *r, const char *sysroot)
 
 static void read_all(struct record *r)
 {
-	r->topo->memory_block_size = UINT64_C(128) << 20;
+	sim_keys_fallback(SIM_SECTION_MACHINE, r->topo);
 	record_ports(r);
 	record_memdevs(r);
 	record_map(r);
 	read_memory(r);
-	forget_natural_ids(r->topo);
+	settle_ids(r->topo);
 }
 
 int sim_record(const char *sysroot, struct sim_topology *ret, FILE *complain_to)
 {
-	__attribute__((__cleanup__(fini))) struct record r = { .complain_to = complain_to,
+	__attribute__((__cleanup__(fini))) struct record r = { .entered = -1,
+							       .complain_to = complain_to,
 							       .topo = ret };
 	int err;
 
