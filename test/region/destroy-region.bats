@@ -3,7 +3,7 @@
 # cxl destroy-region on a real kernel: what it takes apart, in which order, and what it refuses.
 # topology: three
 # bats file_tags=cmd:destroy-region
-# shellcheck disable=SC2154 # the variables of region.bash
+# shellcheck disable=SC2030,SC2031,SC2154 # variables of region.bash; each test is a subshell
 
 bats_require_minimum_version 1.5.0
 load region.bash

@@ -3,7 +3,7 @@
 # cxl disable-region and enable-region on a real kernel.
 # topology: three
 # bats file_tags=cmd:disable-region,cmd:enable-region
-# shellcheck disable=SC2154 # the variables of region.bash
+# shellcheck disable=SC2030,SC2031,SC2154 # variables of region.bash; each test is a subshell
 
 bats_require_minimum_version 1.5.0
 load region.bash

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # kill -9 at every write: the next command cleans up completely, and says what it found (F7).
 # topology: three
-# shellcheck disable=SC2154 # the variables of region.bash
+# shellcheck disable=SC2030,SC2031,SC2154 # variables of region.bash; each test is a subshell
 
 bats_require_minimum_version 1.5.0
 load region.bash

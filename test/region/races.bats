@@ -3,7 +3,7 @@
 # Many creators at once, and others that take region names meanwhile (F12): whoever can have a region
 # gets one, the others are told why not, and nothing stays behind.
 # topology: switch
-# shellcheck disable=SC2154 # the variables of region.bash
+# shellcheck disable=SC2030,SC2031,SC2154 # variables of region.bash; each test is a subshell
 
 bats_require_minimum_version 1.5.0
 load region.bash
@@ -74,21 +74,29 @@ at_once() {
 	done
 }
 
+# made I: the region of the I-th creator
+made() {
+	slurp output <"/tmp/race.$1.out"
+	json region
+}
+
 # won I: the I-th one got what it wanted
 won() {
 	[ "${statuses[$1]}" = 0 ] || fail "creator $1: status ${statuses[$1]}" "$(<"/tmp/race.$1.err")"
 }
 
 @test "races: F12 two and eight creators at once get their regions while others take the names" {
-	local i n
+	local i n regions
 
 	start_rival take_names
 	for n in 2 8; do
 		at_once "$n" creator
+		regions=()
 		for ((i = 0; i < n; i++)); do
 			won "$i"
+			regions+=("$(made "$i")")
 		done
-		succeeds cxl destroy-region -f all
+		succeeds cxl destroy-region -f "${regions[@]}"
 		[[ $stderr == *"destroyed $n regions" ]]
 	done
 	stop_rival
@@ -123,12 +131,12 @@ check_winners() {
 
 # One at a time on each window, so that there is always room; but never alone.
 take_turn() {
-	local window=$(($1 % 2)) turn region
+	local region
 
-	exec 8>"/tmp/race.turn$window"
+	exec 8>"/tmp/race.turn$(($1 % 2))"
 	flock 8
 	creator "$1" 8>&- || return
-	region=$(sed -n 's/^  "region":"\(.*\)",$/\1/p' "/tmp/race.$1.out")
+	region=$(made "$1")
 	cxl destroy-region -f "$region" >"/tmp/race.$1.err" 2>&1 8>&-
 }
 
@@ -150,8 +158,8 @@ debian_creates() {
 	set +T
 	while [ ! -e /tmp/race.stop ]; do
 		"$debian_cxl" create-region -d decoder0.1 -t ram -s 256M -m "${memdev[21]}" \
-			>/tmp/race.debian 2>/dev/null || continue
-		region=$(sed -n 's/^  "region":"\(.*\)",$/\1/p' /tmp/race.debian)
+			>/tmp/race.debian.out 2>/dev/null || continue
+		region=$(made debian)
 		"$debian_cxl" destroy-region -f "$region" 2>/dev/null
 		taken=$((taken + 1))
 	done
@@ -170,9 +178,8 @@ debian_creates() {
 	done
 	stop_rival
 	# What the other one could not take back is not ours to be blamed for.
-	for decoder in "$guest_devices/$(endpoint_decoder "${memdev[21]}" 0)"; do
-		echo 0 >"$decoder/dpa_size"
-	done
+	decoder=$(endpoint_decoder "${memdev[21]}" 0)
+	echo 0 >"$guest_devices/$decoder/dpa_size"
 }
 
 @test "races: a name that is taken every time is said, with the number of attempts" {

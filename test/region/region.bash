@@ -6,7 +6,7 @@
 # and bats' trace 6 ms for each command.  So everything in here that does more than a few commands
 # starts with "local -; set +T", which switches the trace off until the function returns, and JSON
 # is read by the shell.
-# shellcheck disable=SC2154 # guest_devices and others are set by lib/guest.bash
+# shellcheck disable=SC2034,SC2154 # variables for the suites, and of lib/guest.bash
 
 shopt -s extglob
 load ../lib/guest.bash
@@ -117,12 +117,11 @@ snapshot() {
 
 	set +T
 	{
-		grep -s -d skip '' $d/decoder*/{dpa_resource,dpa_size,mode,region,locked} \
-			$d/decoder*/{size,start,interleave_ways,interleave_granularity,target_list} \
-			$d/region*/!(uevent|modalias) $d/*/decoders_committed \
-			/sys/bus/dax/devices/*/!(uevent|modalias|dev) "$guest_memory"/memory*/state \
-			/run/cxl/work* /proc/iomem || true
-		printf '%s\n' $d/* /sys/bus/{cxl,dax}/drivers/*/* /sys/bus/nd/devices/region* \
+		grep -s -d skip '' "$d"/decoder*/{dpa_resource,dpa_size,mode,region,size,start} \
+			"$d"/region*/!(uevent|modalias) "$d"/*/decoders_committed \
+			/sys/bus/dax/devices/*/!(uevent|modalias|dev) \
+			"$guest_memory"/memory*/state /run/cxl/work* /proc/iomem || true
+		printf '%s\n' "$d"/* /sys/bus/{cxl,dax}/drivers/*/* /sys/bus/nd/devices/region* \
 			/run/cxl/{,.}work*
 	} >/tmp/snapshot
 	slurp "$1" </tmp/snapshot
@@ -139,7 +138,7 @@ differences() {
 			sub("^.*/", "", what)
 		}
 		function is_excused() {
-			if (what ~ /^(size|start|interleave_ways|interleave_granularity|target_list):/)
+			if (what ~ /^(size|start):/)
 				return (ARGV[1], dir) in idle && (ARGV[2], dir) in idle
 			return what ~ /^mode:(none|ram|pmem)$/ && (ARGV[1], dir "mode:none") in has &&
 				!((ARGV[2], dir "mode:none") in has)
@@ -175,6 +174,9 @@ unchanged_since() {
 
 # --- each test ---
 
+# The state that the last test of this file left, when that was as it had to be.
+verified=$BATS_FILE_TMPDIR/verified
+
 # Call it first in setup(): $memdev[SERIAL] are the names, $before is the state that the test has to
 # leave behind; teardown() compares.
 region_setup() {
@@ -188,7 +190,11 @@ region_setup() {
 		memdev[serial]=${dir##*/}
 	done
 	give_modes
-	snapshot before
+	if [ -e "$verified" ]; then
+		slurp before <"$verified"
+	else
+		snapshot before
+	fi
 }
 
 # The first decoder of each memdev gets a mode, so that a creation makes the same writes every time.
@@ -207,8 +213,10 @@ region_teardown() {
 
 	set +T
 	[ -n "${before-}" ] || return 0
+	rm -f "$verified"
 	if [ -n "${BATS_TEST_COMPLETED-}" ]; then
 		unchanged_since "$before" "the test"
+		cp /tmp/snapshot "$verified"
 	else
 		repair
 	fi
@@ -293,7 +301,7 @@ each_write_fails() {
 	shift 2
 	snapshot state
 	for (( ; n <= ${#writes[@]}; n++)); do
-		try faulty FAULT_NTH=$n FAULT_ERRNO="$errno" "$@"
+		try faulty FAULT_NTH="$n" FAULT_ERRNO="$errno" "$@"
 		[ "$status" = 1 ] || fail "status with $errno for write ${writes[n - 1]}"
 		[ -z "$output" ] || fail "stdout with $errno for write ${writes[n - 1]}"
 		names_write "${writes[n - 1]}"
