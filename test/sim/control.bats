@@ -87,7 +87,7 @@ sim_refuses() {
 	local start=${EPOCHREALTIME/./} other slow
 
 	sim_delay mem0/serial 600 read
-	sim_read mem0/serial >slow &
+	sim_read mem0/serial >"$BATS_TEST_TMPDIR/slow" &
 	sleep 0.1
 	[ "$(sim_read mem1/serial)" = 0x2 ]
 	other=$((${EPOCHREALTIME/./} - start))
