@@ -81,6 +81,8 @@ void explain(struct cxl_ctx *ctx, const char *command, int code)
 	const char *const *reasons = NULL;
 	size_t n = cxlx_get_reasons(ctx, &reasons);
 
+	if (n > 0 && after_prefix(reasons[0], "could not take back"))
+		explain_record(command, error);
 	for (size_t i = 0; i < n; i++)
 		cli_say("%s: %s", command, reasons[i]);
 	if (n > 0)

@@ -159,6 +159,8 @@ static int lock_timed_out(struct cxl_ctx *ctx)
 			  "give a longer --timeout");
 }
 
+static void forget_finished(struct cxl_ctx *ctx, int dir);
+
 int owner_begin(struct cxl_ctx *ctx, uint64_t deadline, struct owner *ret)
 {
 	*ret = (struct owner){ .ctx = ctx, .dir = open_state_dir(ctx, true), .lock = -1 };
@@ -176,6 +178,7 @@ int owner_begin(struct cxl_ctx *ctx, uint64_t deadline, struct owner *ret)
 			continue;
 		return sysfs_cancelled(&ctx->fs) ? -EINTR : lock_timed_out(ctx);
 	}
+	forget_finished(ctx, ret->dir);
 	return 0;
 }
 
@@ -294,4 +297,20 @@ void owner_forget(struct cxl_ctx *ctx, const char *region)
 
 	if (dir >= 0)
 		(void)visit_records(dir, forget, (void *)region);
+}
+
+/*
+ * A process killed before it made its region, or after it deleted it, leaves a record
+ * of nothing.  It has to go before somebody else gets a region of this name.
+ */
+static bool forget_one(int dir, const char *name, const struct owner_record *record, void *ctx)
+{
+	if (!is_alive(record) && !ctx_exists(ctx, path_join(CXL_DEVICES, record->region).text))
+		unlinkat(dir, name, 0);
+	return false;
+}
+
+static void forget_finished(struct cxl_ctx *ctx, int dir)
+{
+	(void)visit_records(dir, forget_one, ctx);
 }

@@ -53,26 +53,27 @@ void region_claimed_step(struct steps *steps, struct cxl_decoder *decoder, enum 
 }
 
 static int claim_once(struct cxl_decoder *decoder, enum region_type type,
-		      void (*before)(void *data, const char *name), void *data, char name[32])
+		      void (*claimed)(void *data, const char *name), void *data, char name[32])
 {
 	int r;
 
 	r = region_offer(decoder, type, name);
 	if (r < 0)
 		return r;
-	if (before)
-		before(data, name);
-	return attr_set_text(&decoder->obj, create_attr(type), name);
+	r = attr_set_text(&decoder->obj, create_attr(type), name);
+	if (r == 0 && claimed)
+		claimed(data, name);
+	return r;
 }
 
 int region_claim(struct cxl_decoder *decoder, enum region_type type, uint64_t deadline,
-		 void (*before)(void *data, const char *name), void *data, struct claim *claim,
+		 void (*claimed)(void *data, const char *name), void *data, struct claim *claim,
 		 char name[32])
 {
 	int r;
 
 	for (unsigned int attempt = 0;; attempt++) {
-		r = claim_once(decoder, type, before, data, name);
+		r = claim_once(decoder, type, claimed, data, name);
 		if (r != -EBUSY)
 			return r;
 		claim->lost++;

@@ -31,11 +31,12 @@ struct claim {
 
 /*
  * Take the region name that @decoder offers: read it, write it back, and begin
- * anew when somebody else was faster, until @deadline.  @before is called with
- * each name just before it is written, to leave a record.
+ * anew when somebody else was faster, until @deadline.  @claimed is called once with
+ * the name, to leave a record: a record of a name that never was ours would give away
+ * what others reserve for theirs.
  */
 int region_claim(struct cxl_decoder *decoder, enum region_type type, uint64_t deadline,
-		 void (*before)(void *data, const char *name), void *data, struct claim *claim,
+		 void (*claimed)(void *data, const char *name), void *data, struct claim *claim,
 		 char name[32]);
 
 #endif

@@ -256,6 +256,29 @@ static void add_reserved(struct steps *steps, struct cxl_ctx *ctx,
 	}
 }
 
+/*
+ * Once one of several targets is gone, the kernel refuses to have it back beside the
+ * others: it counts the ports' targets up, but not down.  So the way back from the
+ * second one on is to empty all slots, and then to fill them from the first.
+ */
+static void add_targets(struct steps *steps, struct cxl_region *region, const char *dir)
+{
+	struct cxl_memdev_mapping *mapping, *first = cxl_mapping_get_first(region);
+
+	if (!first)
+		return;
+	steps_add(steps, dir, region_target_file((int)first->position).text, "\n", NULL, NULL);
+	cxl_mapping_foreach(region, mapping)
+		steps_add(steps, dir, region_target_file((int)mapping->position).text, NULL, NULL,
+			  mapping->decoder->obj.name);
+	cxl_mapping_foreach(region, mapping)
+		steps_add(steps, dir, region_target_file((int)mapping->position).text, NULL, NULL, "\n");
+	cxl_mapping_foreach(region, mapping)
+		if (mapping != first)
+			steps_add(steps, dir, region_target_file((int)mapping->position).text, "\n",
+				  NULL, NULL);
+}
+
 static void make_steps(struct cxl_region *region, const struct owner_record *left_behind,
 		       struct steps *steps)
 {
@@ -265,9 +288,7 @@ static void make_steps(struct cxl_region *region, const struct owner_record *lef
 
 	if (cxl_region_decode_is_committed(region))
 		steps_add(steps, dir.text, "commit", "0", NULL, "1");
-	cxl_mapping_foreach(region, mapping)
-		steps_add(steps, dir.text, region_target_file((int)mapping->position).text, "\n",
-			  NULL, mapping->decoder->obj.name);
+	add_targets(steps, region, dir.text);
 	cxl_mapping_foreach(region, mapping)
 		add_free(steps, mapping->decoder);
 	add_reserved(steps, region->obj.ctx, left_behind);

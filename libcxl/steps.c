@@ -5,6 +5,9 @@
 
 #include "libcxl/private.h"
 #include "libcxl/steps.h"
+#include "libcxl/wait.h"
+
+#define COME_BACK_MS 5000
 
 static void step_clear(struct step *step)
 {
@@ -28,9 +31,9 @@ void steps_add(struct steps *steps, const char *dir, const char *file, const cha
 	struct step *at = reallocarray(steps->at, steps->n + 1, sizeof(*at));
 	struct step step = {
 		.path = strdup(path_join(dir, file).text),
-		.value = strdup(value),
+		.value = value ? strdup(value) : NULL,
 	};
-	bool complete = step.path && step.value;
+	bool complete = step.path && (step.value || !value);
 
 	if (undo_value) {
 		step.undo_path = strdup(path_join(dir, undo_file ? undo_file : file).text);
@@ -49,14 +52,36 @@ void steps_add(struct steps *steps, const char *dir, const char *file, const cha
 
 /*
  * Memory that came online by itself, by the kernel's policy, refuses to be brought
- * online: "online" is where "online_movable" leads.
+ * online: "online" is where "online_movable" leads.  A device that came back with
+ * its parent was bound by the kernel.  No other file tells by reading: a target that
+ * was refused shows up in it all the same.
  */
 static bool is_so_already(struct cxl_ctx *ctx, const struct step *step)
 {
+	const char *file = last_component(step->undo_path);
 	char text[SYSFS_TEXT_MAX + 1];
+	auto_free char *dir = NULL;
 
-	return ctx_read(ctx, step->undo_path, text) == 0 && *text &&
+	if (strcmp(file, "bind") == 0) {
+		dir = strndup(step->undo_path, (size_t)(file - 1 - step->undo_path));
+		return dir && ctx_exists(ctx, path_join(dir, step->undo_value).text);
+	}
+	return strcmp(file, "state") == 0 && ctx_read(ctx, step->undo_path, text) == 0 && *text &&
 	       after_prefix(step->undo_value, text);
+}
+
+/* What hangs on a device that was bound again comes back in the background. */
+static int write_back(struct cxl_ctx *ctx, const struct step *step)
+{
+	bool bind = strcmp(last_component(step->undo_path), "bind") == 0;
+	uint64_t deadline = wait_now() + COME_BACK_MS;
+	int r;
+
+	for (unsigned int n = 0;; n++) {
+		r = ctx_write(ctx, step->undo_path, step->undo_value);
+		if (!bind || (r != -ENODEV && r != -EAGAIN) || !wait_backoff(ctx, n, deadline))
+			return r;
+	}
 }
 
 /* A failing step of the way back is told, but must not hide what brought us here. */
@@ -69,7 +94,7 @@ static bool undo_one(struct cxl_ctx *ctx, struct step *step)
 	step->done = false;
 	if (!step->undo_path)
 		return true;
-	r = ctx_write(ctx, step->undo_path, step->undo_value);
+	r = write_back(ctx, step);
 	if (r < 0 && is_so_already(ctx, step))
 		return true;
 	if (r < 0)
@@ -100,6 +125,10 @@ static int run_one(struct cxl_ctx *ctx, struct step *step)
 
 	if (step->done)
 		return 0;
+	if (!step->value) {
+		step->done = true;
+		return 0;
+	}
 	if (sysfs_cancelled(&ctx->fs))
 		return ctx_fail(ctx, -EINTR, "write", step->path, step->value);
 	r = ctx_write(ctx, step->path, step->value);

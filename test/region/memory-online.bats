@@ -193,8 +193,8 @@ bring_back() {
 	set +T
 	while [ ! -e /tmp/stop ]; do
 		for state in "$guest_memory"/memory*/state; do
-			read -r word <"$state"
-			[ "$word" != offline ] || echo online_movable >"$state"
+			read -r word <"$state" || continue
+			[ "$word" != offline ] || echo online_movable >"$state" || true
 		done
 	done 2>/dev/null
 }
