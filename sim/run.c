@@ -133,6 +133,27 @@ static void set_environment(void)
 	unsetenv("CXL_SYSROOT");
 }
 
+/*
+ * A directory of PATH that is not for us makes execvp(3) say EACCES.  That is the
+ * answer only when there is something of that name, as shells see it.
+ */
+static bool is_in_path(const char *name)
+{
+	const char *path = getenv("PATH");
+	auto_free char *copy = sim_strdup(path ? path : "/bin:/usr/bin");
+	char *rest = NULL;
+
+	if (strchr(name, '/'))
+		return true;
+	for (char *dir = strtok_r(copy, ":", &rest); dir; dir = strtok_r(NULL, ":", &rest)) {
+		auto_free char *file = sim_format("%s/%s", dir, name);
+
+		if (access(file, F_OK) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void __attribute__((__noreturn__))
 become_command(const struct run *run, const struct real_dirs *real)
 {
@@ -143,7 +164,7 @@ become_command(const struct run *run, const struct real_dirs *real)
 	set_environment();
 	sigprocmask(SIG_SETMASK, &run->old_signals, NULL);
 	execvp(run->command[0], run->command);
-	error = errno;
+	error = errno == EACCES && !is_in_path(run->command[0]) ? ENOENT : errno;
 	cli_say("cxl-sim: %s: %s", run->command[0], strerror(error));
 	_exit(error == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN);
 }

@@ -9,6 +9,7 @@ load ../lib/sim.bash
 
 setup() {
 	sim_start three
+	cd "$BATS_TEST_TMPDIR" || return
 }
 
 teardown() {
@@ -171,7 +172,6 @@ sim_refuses() {
 	sim_dump >after
 	run diff before after
 	[[ $output == *"/decoder0.0/region0/commit = 0~"* ]]
-	rm before after
 }
 
 @test "remove: the card is pulled, its memdev and endpoint are gone" {

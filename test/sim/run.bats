@@ -70,6 +70,9 @@ server() {
 @test "run: a command that is not there is 127, one that cannot be run 126" {
 	run -127 --separate-stderr sim_run -- no-such-command
 	[ "$stderr" = "cxl-sim: no-such-command: No such file or directory" ]
+	mkdir -m 0 closed
+	PATH=$PATH:$PWD/closed run -127 sim_run -- no-such-command
+	rmdir closed
 	run -126 --separate-stderr sim_run -- /etc/passwd
 	[ "$stderr" = "cxl-sim: /etc/passwd: Permission denied" ]
 }
