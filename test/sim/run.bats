@@ -177,9 +177,22 @@ server() {
 	nothing_left
 }
 
+# press_when FILE: Ctrl-C as a terminal sends it, once FILE is there; then the line stays open
+press_when() {
+	until [ -e "$1" ]; do
+		[ ! -e "$1.over" ] || return 0
+		sleep 0.05
+	done
+	printf '\003'
+	until [ -e "$1.over" ]; do
+		sleep 0.05
+	done
+}
+
 @test "run: Ctrl-C ends the command, and it alone decides" {
-	run -0 script -qec "$cxl_sim run -- sh -c 'trap \"echo caught; exit 9\" INT; echo ready; sleep 5 & wait'; echo status \$?" \
-		/dev/null < <(sleep 0.5; printf '\003'; sleep 0.5)
+	local ready=$BATS_TEST_TMPDIR/ready
+	run -0 script -qec "$cxl_sim run -- sh -c 'trap \"echo caught; exit 9\" INT; touch $ready; sleep 60 & wait'
+		echo status \$?; touch $ready.over" /dev/null < <(press_when "$ready")
 	[[ $output == *caught* ]]
 	[[ $output == *"status 9"* ]]
 	run ! grep ' /sys .*cxl-sim' /proc/self/mountinfo
