@@ -84,7 +84,7 @@ nothing_left() {
 	local signal
 
 	for signal in TERM INT HUP KILL ABRT; do
-		"$cxl_sim" mount "$PWD/dir"
+		env --default-signal "$cxl_sim" mount "$PWD/dir"
 		kill -$signal "$(cat dir/.sim/pid)"
 		nothing_left
 	done

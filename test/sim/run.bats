@@ -38,8 +38,9 @@ nothing_left() {
 # mark_run SCRIPT: in the background, until it has written "ready"; the parent's id is in $parent
 mark_run() {
 	rm -f ready && mkfifo ready
+	# Whoever started the tests may ignore signals (nohup does), and that is inherited.
 	# shellcheck disable=SC2016 # expanded in there
-	SIM_TEST=$BATS_TEST_TMPDIR "$cxl_sim" run -- \
+	SIM_TEST=$BATS_TEST_TMPDIR env --default-signal "$cxl_sim" run -- \
 		bash -c "sleep 3600 & setsid sleep 3600 & echo ready >ready; $1" &
 	parent=$!
 	read -r _ <ready
@@ -191,7 +192,7 @@ press_when() {
 
 @test "run: Ctrl-C ends the command, and it alone decides" {
 	local ready=$BATS_TEST_TMPDIR/ready
-	run -0 script -qec "$cxl_sim run -- sh -c 'trap \"echo caught; exit 9\" INT; touch $ready; sleep 60 & wait'
+	run -0 env --default-signal script -qec "$cxl_sim run -- sh -c 'trap \"echo caught; exit 9\" INT; touch $ready; sleep 60 & wait'
 		echo status \$?; touch $ready.over" /dev/null < <(press_when "$ready")
 	[[ $output == *caught* ]]
 	[[ $output == *"status 9"* ]]
