@@ -5,6 +5,7 @@
  * A region is recorded as if firmware had made it: when it is committed, or when
  * it waits for a member that is not there.  What is half configured is not.
  */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,18 +54,6 @@ static void read_targets(struct record *r, const char *path, struct sim_topo_win
 	}
 }
 
-/* The node of its memory is seen when there is some. */
-static void read_target_node(struct record *r, const char *path, struct sim_topo_window *w)
-{
-	struct record_devices regions = record_list(r, path, "region");
-
-	w->target_node = (int)r->topo->n_windows;
-	for (size_t i = 0; i < regions.n; i++)
-		record_int(r, &w->target_node, "%s/dax_region%d/dax%d.0/target_node",
-			   regions.at[i].path, regions.at[i].id, regions.at[i].id);
-	record_devices_clear(&regions);
-}
-
 static void read_window(struct record *r, const struct record_device *device)
 {
 	const char *path = device->path;
@@ -82,7 +71,6 @@ static void read_window(struct record *r, const struct record_device *device)
 	w->type3 = record_flag(r, path, "cap_type3");
 	w->fixed = record_flag(r, path, "locked");
 	read_targets(r, path, w);
-	read_target_node(r, path, w);
 }
 
 /* --- regions --- */
@@ -227,15 +215,82 @@ static void read_extents(struct record *r, const struct record_device *region)
 	record_devices_clear(&extents);
 }
 
+/*
+ * --- the order in which regions came ---
+ *
+ * Each root decoder holds the number of its next region: whoever takes that
+ * makes it hold the lowest free one.  So the number that replaced a region's own
+ * tells when it came; in this order the simulator can give the same numbers.
+ */
+
+struct came {
+	const struct record_device *region;
+	unsigned int window, replaced_by;
+};
+
+static unsigned int window_of_region(const struct record *r, const struct record_device *region)
+{
+	auto_free char *dir = record_dir(region->path);
+	const struct record_device *window = record_find(&r->windows, record_base(dir));
+
+	return window ? (unsigned int)window->index : UINT_MAX;
+}
+
+/* What the window holds now. */
+static unsigned int held_by(struct record *r, unsigned int window)
+{
+	static const char *const files[] = { "create_ram_region", "create_pmem_region" };
+
+	for (size_t i = 0; window < r->windows.n && i < ARRAY_LEN(files); i++) {
+		auto_free char *next =
+			record_text(r, "%s/%s", r->windows.at[window].path, files[i]);
+
+		if (next && record_number(next, "region") >= 0)
+			return (unsigned int)record_number(next, "region");
+	}
+	return UINT_MAX;
+}
+
+/* The regions of a window come by their numbers. */
+static struct came *read_order(struct record *r)
+{
+	struct came *all = sim_alloc((r->regions.n + 1) * sizeof(*all));
+
+	for (size_t i = 0; i < r->regions.n; i++) {
+		all[i].region = &r->regions.at[i];
+		all[i].window = window_of_region(r, &r->regions.at[i]);
+		all[i].replaced_by = held_by(r, all[i].window);
+		for (size_t j = i; j--;)
+			if (all[j].window == all[i].window) {
+				all[j].replaced_by = (unsigned int)r->regions.at[i].id;
+				break;
+			}
+	}
+	return all;
+}
+
+static int by_coming(const void *a, const void *b)
+{
+	const struct came *x = a, *y = b;
+
+	if (x->replaced_by != y->replaced_by)
+		return x->replaced_by < y->replaced_by ? -1 : 1;
+	return x->region->id < y->region->id ? -1 : x->region->id > y->region->id;
+}
+
 void record_map(struct record *r)
 {
+	auto_free struct came *regions = NULL;
+
 	for (size_t i = 0; i < r->windows.n; i++) {
 		r->windows.at[i].index = (int)i;
 		read_window(r, &r->windows.at[i]);
 	}
+	regions = read_order(r);
+	qsort(regions, r->regions.n, sizeof(*regions), by_coming);
 	for (size_t i = 0; i < r->regions.n; i++) {
-		read_region(r, &r->regions.at[i]);
-		read_extents(r, &r->regions.at[i]);
+		read_region(r, regions[i].region);
+		read_extents(r, regions[i].region);
 	}
 	record_orphans(r);
 }

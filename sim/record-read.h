@@ -85,10 +85,14 @@ int record_memdev_of_target(struct record *r, const char *path, unsigned int i,
 void record_partial(struct record *r, const char *path, struct sim_topo_region *region);
 void record_orphans(struct record *r);
 
-/* record-tree.c: ports; record-memdevs.c: memdevs; record-map.c: windows, regions, extents */
+/*
+ * record-tree.c: ports; record-memdevs.c: memdevs; record-map.c: windows, regions, extents;
+ * record-memory.c: boot memory, and the nodes of the windows
+ */
 void record_ports(struct record *r);
 void record_memdevs(struct record *r);
 void record_map(struct record *r);
+void record_memory(struct record *r);
 
 /* A port of the topology by its device; -1: there is none. */
 int record_port_of_device(const struct record *r, const char *device);

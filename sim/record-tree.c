@@ -111,7 +111,7 @@ static unsigned int depth_of(const char *path)
 	return depth;
 }
 
-/* Parents before their children, host bridges in the order in which they were found. */
+/* Parents before their children. */
 static int by_depth(const void *a, const void *b)
 {
 	const struct record_device *x = a, *y = b;
@@ -160,43 +160,103 @@ static void read_port(struct record *r, struct record_device *device)
 	link_to_parent(r, port, device->path);
 }
 
-/* What root0 knows: the uids, and host bridges without a port, which are restricted ones. */
+/*
+ * --- what root0 knows: all host bridges, also restricted ones, which have no port ---
+ *
+ * Their order is that in which ACPI names them, as the simulator does it; ports
+ * get their numbers in the order in which they are found.
+ */
+
+struct bridge {
+	char *device;
+	unsigned int uid;
+	unsigned int rank;	    /* NN of ACPI0016:NN */
+	struct record_device *port; /* NULL: restricted */
+};
+
+static struct record_device *port_of_uport(struct record *r, const char *device)
+{
+	for (size_t i = 0; i < r->ports.n; i++) {
+		auto_free char *uport = record_resolve(r, "%s/uport", r->ports.at[i].path);
+
+		if (uport && !strcmp(record_base(uport), device))
+			return &r->ports.at[i];
+	}
+	return NULL;
+}
+
+static int by_rank(const void *a, const void *b)
+{
+	const struct bridge *x = a, *y = b;
+	int px = x->port ? x->port->id : INT_MAX, py = y->port ? y->port->id : INT_MAX;
+
+	if (x->rank != y->rank)
+		return x->rank < y->rank ? -1 : 1;
+	return px < py ? -1 : px > py;
+}
+
+static struct bridge bridge_of(struct record *r, const struct record_device *dport)
+{
+	auto_free char *node = record_resolve(r, "%s/firmware_node", dport->path);
+	struct bridge bridge = { .uid = (unsigned int)dport->id, .rank = UINT_MAX };
+
+	bridge.device = sim_strdup(record_base(dport->path));
+	bridge.port = port_of_uport(r, bridge.device);
+	if (node && sscanf(record_base(node), "ACPI0016:%x", &bridge.rank) != 1)
+		bridge.rank = UINT_MAX;
+	return bridge;
+}
+
+static void read_bridge(struct record *r, const struct bridge *bridge)
+{
+	struct sim_topo_port *port;
+
+	if (bridge->port) {
+		read_port(r, bridge->port);
+	} else {
+		port = add_port(r, SIM_SECTION_HOST_BRIDGE, bridge->device);
+		port->name = sim_format("hb%zu", r->topo->n_ports - 1);
+		port->rch = true;
+	}
+	r->topo->ports[r->topo->n_ports - 1].uid = bridge->uid;
+}
+
 static void read_bridges(struct record *r, const char *root)
 {
 	struct record_devices dports = record_list(r, root, "dport");
+	auto_free struct bridge *all = sim_alloc((dports.n + 1) * sizeof(*all));
 
+	for (size_t i = 0; i < dports.n; i++)
+		all[i] = bridge_of(r, &dports.at[i]);
+	qsort(all, dports.n, sizeof(*all), by_rank);
 	for (size_t i = 0; i < dports.n; i++) {
-		int index = record_port_of_device(r, record_base(dports.at[i].path));
-		struct sim_topo_port *port;
-
-		if (index < 0) {
-			port = add_port(r, SIM_SECTION_HOST_BRIDGE, record_base(dports.at[i].path));
-			port->name = sim_format("hb%zu", r->topo->n_ports - 1);
-			port->rch = true;
-			index = (int)r->topo->n_ports - 1;
-		}
-		r->topo->ports[index].uid = (unsigned int)dports.at[i].id;
+		read_bridge(r, &all[i]);
+		free(all[i].device);
 	}
 	record_devices_clear(&dports);
+}
+
+static void read_root(struct record *r, const struct record_device *root)
+{
+	auto_free char *uport = record_resolve(r, "%s/uport", root->path);
+
+	if (uport && strcmp(record_base(uport), "ACPI0017:00") != 0)
+		r->topo->root_device = sim_strdup(record_base(uport));
+	read_bridges(r, root->path);
 }
 
 void record_ports(struct record *r)
 {
 	struct record_devices roots = record_list(r, DEVICES, "root");
 
-	if (roots.n && strcmp(record_base(roots.at[0].path), "root0") == 0) {
-		auto_free char *uport = record_resolve(r, "%s/uport", roots.at[0].path);
-
-		if (uport && strcmp(record_base(uport), "ACPI0017:00") != 0)
-			r->topo->root_device = sim_strdup(record_base(uport));
-	}
 	r->topo->no_cxl = roots.n == 0;
 	if (r->ports.n)
 		qsort(r->ports.at, r->ports.n, sizeof(*r->ports.at), by_depth);
-	for (size_t i = 0; i < r->ports.n; i++)
-		read_port(r, &r->ports.at[i]);
 	if (roots.n)
-		read_bridges(r, roots.at[0].path);
+		read_root(r, &roots.at[0]);
+	for (size_t i = 0; i < r->ports.n; i++)
+		if (r->ports.at[i].index < 0)
+			read_port(r, &r->ports.at[i]);
 	record_devices_clear(&roots);
 }
 

@@ -14,46 +14,6 @@
 #include "sim/record-read.h"
 #include "sim/topology-keys.h"
 
-#define MEMORY "/sys/devices/system/memory"
-
-static const char *const online_words[] = { "offline", "online", "online_kernel",
-					    "online_movable" };
-
-/* --- what is not CXL: memory blocks --- */
-
-static bool in_window(const struct sim_topology *t, uint64_t address)
-{
-	for (size_t i = 0; i < t->n_windows; i++)
-		if (address >= t->windows[i].start &&
-		    address - t->windows[i].start < t->windows[i].size)
-			return true;
-	return false;
-}
-
-/* All that is not in a window, as if it were in one piece from 0. */
-static void read_memory(struct record *r)
-{
-	struct record_devices blocks = record_list(r, MEMORY, "memory");
-	auto_free char *policy = record_text(r, MEMORY "/auto_online_blocks");
-	auto_free char *size = record_text(r, MEMORY "/block_size_bytes");
-	uint64_t block = 0, n = 0;
-
-	if (size && !sim_parse_u64(size, 16, &block) && block) {
-		r->topo->memory_block_size = block;
-		for (size_t i = 0; i < blocks.n; i++)
-			n += !in_window(r->topo, (uint64_t)blocks.at[i].id * block);
-		if (blocks.n)
-			r->topo->boot_memory = n * block;
-	}
-	for (size_t i = 0; i < r->topo->n_windows; i++)
-		if (r->topo->boot_memory > r->topo->windows[i].start)
-			r->topo->boot_memory = r->topo->windows[i].start;
-	for (size_t i = 0; policy && i < ARRAY_LEN(online_words); i++)
-		if (!strcmp(policy, online_words[i]))
-			r->topo->auto_online = (int)i;
-	record_devices_clear(&blocks);
-}
-
 /* --- ids: left out where a simulator gives the same by itself --- */
 
 /* Host bridges first; then, by memdev, the switches on its way that are new, and its endpoint. */
@@ -189,7 +149,7 @@ static void read_all(struct record *r)
 	record_ports(r);
 	record_memdevs(r);
 	record_map(r);
-	read_memory(r);
+	record_memory(r);
 	settle_ids(r->topo);
 }
 

@@ -134,27 +134,43 @@ static void builder_clear(struct sim_builder *b)
 	sim_topology_clear(&b->topo);
 }
 
-int sim_topology_load(const char *path, struct sim_topology *ret, FILE *complain_to)
+/* From sections, which are read already, with the answer of that. */
+static int finish(struct sim_builder *b, int r, struct sim_topology *ret)
 {
-	__attribute__((__cleanup__(builder_clear))) struct sim_builder b = {
-		.lines = { .path = path, .complain_to = complain_to },
-	};
-	int r;
-
 	memset(ret, 0, sizeof(*ret));
-	r = sim_lines_read(&b.lines);
 	if (r < 0)
 		return r;
-	if (!b.lines.mistakes)
-		build(&b);
-	if (b.lines.mistakes)
+	if (!b->lines.mistakes)
+		build(b);
+	if (b->lines.mistakes)
 		return -EINVAL;
-	*ret = b.topo;
+	*ret = b->topo;
 	/* builder_clear() frees what is left of the topology by its counts. */
 	for (size_t i = 0; i < ret->n_ports; i++)
-		free(b.ports[i].below);
-	memset(&b.topo, 0, sizeof(b.topo));
+		free(b->ports[i].below);
+	memset(&b->topo, 0, sizeof(b->topo));
 	return 0;
+}
+
+#define auto_builder at_end(builder_clear)
+
+int sim_topology_load(const char *path, struct sim_topology *ret, FILE *complain_to)
+{
+	auto_builder struct sim_builder b = {
+		.lines = { .path = path, .complain_to = complain_to },
+	};
+
+	return finish(&b, sim_lines_read(&b.lines), ret);
+}
+
+int sim_topology_parse(const char *name, const char *text, size_t len, struct sim_topology *ret,
+		       FILE *complain_to)
+{
+	auto_builder struct sim_builder b = {
+		.lines = { .path = name, .complain_to = complain_to },
+	};
+
+	return finish(&b, sim_lines_parse(&b.lines, text, len), ret);
 }
 
 char *sim_topology_path(const char *name)

@@ -21,6 +21,10 @@
  */
 int sim_topology_load(const char *path, struct sim_topology *ret, FILE *complain_to);
 
+/* The same with the text of a file; @name is what mistakes call it. */
+int sim_topology_parse(const char *name, const char *text, size_t len, struct sim_topology *ret,
+		       FILE *complain_to);
+
 /*
  * Write a topology so that sim_topology_load() makes the same of it.  What has
  * its default value is left out.  Returns 0 or -errno of a failed write.

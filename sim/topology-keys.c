@@ -185,9 +185,8 @@ const struct sim_key *sim_key_find(enum sim_section_id id, const char *name)
 	for (const struct sim_key *k = sim_section_kinds[id].keys; k->name; k++) {
 		size_t len = strlen(k->name);
 
-		if (!strcmp(k->name, name))
-			return k->name[len - 1] == '-' ? NULL : k;
-		if (k->name[len - 1] == '-' && !strncmp(k->name, name, len) && name[len])
+		if (!strcmp(k->name, name) ||
+		    (k->name[len - 1] == '-' && !strncmp(k->name, name, len)))
 			return k;
 	}
 	return NULL;

@@ -123,12 +123,13 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r';
 }
 
+/* A carriage return is part of the end of a line, and of nothing else. */
 static bool is_text(const char *line, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
 		unsigned char c = (unsigned char)line[i];
 
-		if ((c < ' ' && !is_blank(line[i])) || c == 0x7f)
+		if ((c < ' ' && c != '\t' && !(c == '\r' && i == len - 1)) || c == 0x7f)
 			return false;
 	}
 	return true;
@@ -137,6 +138,8 @@ static bool is_text(const char *line, size_t len)
 /* What is wrong with a line that has something on it; NULL: nothing that is seen here. */
 static const char *line_fault(const char *line, size_t len)
 {
+	if (len >= 3 && !memcmp(line, "\xef\xbb\xbf", 3))
+		return "a byte order mark: save the file without it";
 	/* at the end of a line, and between quotes, versions of iniparser take it differently */
 	if (memchr(line, '\\', len))
 		return "a backslash has no use here";
@@ -334,23 +337,23 @@ static bool check_line(struct sim_lines *lines, unsigned int number, const char 
 	return false;
 }
 
-static int parse_text(struct sim_lines *lines, const struct sim_buf *file)
+static int parse_text(struct sim_lines *lines, const char *text, size_t size)
 {
 	auto_sim_buf struct sim_buf piece = { 0 };
 	unsigned int number = 0, first = 1;
 	size_t at = 0;
 	int r = 0;
 
-	while (at < file->len && !r) {
-		const char *line = file->text + at;
-		const char *end = memchr(line, '\n', file->len - at);
-		size_t len = end ? (size_t)(end - line) : file->len - at;
+	while (at < size && !r) {
+		const char *line = text + at;
+		const char *end = memchr(line, '\n', size - at);
+		size_t len = end ? (size_t)(end - line) : size - at;
 
 		at += len + 1;
 		if (!check_line(lines, ++number, line, len))
 			return 0;
 		number_line(lines, number, line, len, &piece);
-		if (number - first + 1 < PIECE_LINES && at < file->len)
+		if (number - first + 1 < PIECE_LINES && at < size)
 			continue;
 		r = parse_piece(lines, first, &piece);
 		piece.len = 0;
@@ -359,17 +362,27 @@ static int parse_text(struct sim_lines *lines, const struct sim_buf *file)
 	return r;
 }
 
+static int finish(struct sim_lines *lines, int r)
+{
+	if (!r && !lines->n_sections && !lines->mistakes)
+		sim_mistake(lines, 1, "there is no [section] in this file");
+	if (r == -EFBIG)
+		sim_mistake(lines, 0, "larger than %u MiB: this is no topology", FILE_MAX >> 20);
+	else if (r < 0)
+		sim_mistake(lines, 0, "%s", strerror(-r));
+	return r;
+}
+
+int sim_lines_parse(struct sim_lines *lines, const char *text, size_t len)
+{
+	return finish(lines, len > FILE_MAX ? -EFBIG : parse_text(lines, text, len));
+}
+
 int sim_lines_read(struct sim_lines *lines)
 {
 	auto_sim_buf struct sim_buf file = { 0 };
 	int r;
 
 	r = read_file(lines->path, &file);
-	if (!r)
-		r = parse_text(lines, &file);
-	if (r == -EFBIG)
-		sim_mistake(lines, 0, "larger than %u MiB: this is no topology", FILE_MAX >> 20);
-	else if (r < 0)
-		sim_mistake(lines, 0, "%s", strerror(-r));
-	return r;
+	return finish(lines, r ? r : parse_text(lines, sim_text(&file), file.len));
 }

@@ -39,6 +39,8 @@ struct sim_lines {
  * are told and counted.  path and complain_to are set by the caller.
  */
 int sim_lines_read(struct sim_lines *lines);
+/* The same with text that is in memory; path is what it is called. */
+int sim_lines_parse(struct sim_lines *lines, const char *text, size_t len);
 void sim_lines_clear(struct sim_lines *lines);
 
 /* Tell one mistake.  @line 0: it is in the whole file. */

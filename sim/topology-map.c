@@ -50,7 +50,8 @@ static uint64_t align_up(uint64_t value, uint64_t to)
 
 /* --- windows --- */
 
-static void add_target(struct sim_builder *b, const struct sim_line *line, unsigned int port,
+/* False after telling a mistake. */
+static bool add_target(struct sim_builder *b, const struct sim_line *line, unsigned int port,
 		       struct sim_topo_window *w)
 {
 	if (b->topo.ports[port].parent >= 0)
@@ -59,8 +60,11 @@ static void add_target(struct sim_builder *b, const struct sim_line *line, unsig
 			    b->topo.ports[port].name);
 	else if (w->ways == SIM_MAX_WAYS)
 		sim_mistake(&b->lines, line->number, "targets: more than %d", SIM_MAX_WAYS);
-	else
+	else {
 		w->targets[w->ways++] = port;
+		return true;
+	}
+	return false;
 }
 
 /* A pattern stands for host bridges only; a plain name may turn out to be a switch. */
@@ -69,12 +73,13 @@ static void add_targets(struct sim_builder *b, const struct sim_line *line, cons
 {
 	bool found = false;
 
-	for (unsigned int i = 0; i < b->topo.n_ports && !b->lines.mistakes; i++) {
+	for (unsigned int i = 0; i < b->topo.n_ports; i++) {
 		if (strchr(word, '*') && b->topo.ports[i].parent >= 0)
 			continue;
 		if (!sim_name_fits(word, b->topo.ports[i].name))
 			continue;
-		add_target(b, line, i, w);
+		if (!add_target(b, line, i, w))
+			return;
 		found = true;
 	}
 	if (!found)
@@ -97,10 +102,12 @@ static void read_targets(struct sim_builder *b, const struct sim_section *s,
 	else if (!line)
 		sim_mistake(&b->lines, s->line, "targets: missing, and there are %zu host bridges",
 			    n_bridges);
-	while (sim_next_word(&at, word))
-		add_targets(b, line, word, w);
-	if (!w->ways && !b->lines.mistakes)
+	if (line && !sim_next_word(&at, word)) {
 		sim_mistake(&b->lines, line->number, "targets: needs a host bridge");
+		return;
+	}
+	for (at = line ? line->value : ""; sim_next_word(&at, word);)
+		add_targets(b, line, word, w);
 }
 
 static void read_allow(struct sim_builder *b, const struct sim_section *s,
@@ -227,10 +234,12 @@ static void read_members(struct sim_builder *b, const struct sim_section *s,
 	const char *at = line ? line->value : "";
 	char word[64];
 
-	while (sim_next_word(&at, word) && !b->lines.mistakes)
-		add_member(b, line, word, region);
-	if (line && !region->ways && !b->lines.mistakes)
+	if (line && !sim_next_word(&at, word)) {
 		sim_mistake(&b->lines, line->number, "members: needs a memdev");
+		return;
+	}
+	for (at = line ? line->value : ""; sim_next_word(&at, word);)
+		add_member(b, line, word, region);
 }
 
 /* Behind the regions before it in the same window. */

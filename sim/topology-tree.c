@@ -379,7 +379,8 @@ void sim_build_tree(struct sim_builder *b)
 						     SIM_SECTION_MEMDEV };
 
 	for (size_t pass = 0; pass < ARRAY_LEN(order); pass++) {
-		for (size_t i = 0; i < b->lines.n_sections; i++) {
+		/* what follows from a mistake is none */
+		for (size_t i = 0; i < b->lines.n_sections && !b->lines.mistakes; i++) {
 			const struct sim_section *s = &b->lines.sections[i];
 
 			if (order[pass] == SIM_SECTION_MEMDEV && !strcmp(s->kind, "accelerator"))
