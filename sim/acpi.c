@@ -46,7 +46,7 @@ static int probe(struct sim_device *dev)
 	for (size_t i = 0; i < world->root->n_dports; i++)
 		sim_decoders_resolve(world->root, &world->root->dports[i]);
 	for (size_t i = 0; i < topo->n_ports; i++)
-		if (topo->ports[i].parent < 0 && !topo->ports[i].rch)
+		if (topo->ports[i].parent < 0 && !topo->ports[i].rch && !topo->ports[i].no_cxl)
 			sim_port_add(world, (unsigned int)i);
 	if (any_pmem_window(topo))
 		sim_bridge_add(world);

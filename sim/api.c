@@ -22,6 +22,7 @@ struct sim_file {
 	char *path;
 	struct sim_buf text; /* what the last read at offset 0 made */
 	bool made;
+	bool restricted;
 };
 
 /* What a path leads to: a directory, link or node, or a file of a directory. */
@@ -199,6 +200,11 @@ int sim_open(struct sim_world *world, const char *path, int flags, struct sim_fi
 	return r;
 }
 
+void sim_file_restrict(struct sim_file *file)
+{
+	file->restricted = true;
+}
+
 void sim_file_close(struct sim_file *file)
 {
 	sim_lock(file->world);
@@ -233,8 +239,12 @@ static int show(struct sim_file *file)
 	sim_buf_clear(&file->text);
 	file->made = true;
 	if (attr->show_nth)
-		return attr->show_nth(table->model, attr->n, &file->text);
-	return attr->show ? attr->show(table->model, &file->text) : -EIO;
+		r = attr->show_nth(table->model, attr->n, &file->text);
+	else
+		r = attr->show ? attr->show(table->model, &file->text) : -EIO;
+	if (file->restricted && attr->public_len && file->text.len > attr->public_len)
+		file->text.len = attr->public_len;
+	return r;
 }
 
 static ssize_t read_part(struct sim_file *file, char *buf, size_t size, off_t offset)

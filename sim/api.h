@@ -35,6 +35,8 @@ int sim_stat(struct sim_world *world, const char *path, struct sim_stat *ret);
  * it then answers -ENODEV.
  */
 int sim_open(struct sim_world *world, const char *path, int flags, struct sim_file **ret);
+/* Who holds it is not root: some files show less then.  Call it before the first read. */
+void sim_file_restrict(struct sim_file *file);
 /* At offset 0 the text is made anew, elsewhere what was made is continued.  Returns bytes. */
 ssize_t sim_file_read(struct sim_file *file, char *buf, size_t size, off_t offset);
 /* One call is one store.  Returns @len. */

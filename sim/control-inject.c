@@ -14,6 +14,11 @@ int control_remove(struct control *control, size_t n, char **words)
 	return n == 1 ? sim_inject_remove(control->world, words[0]) : -EINVAL;
 }
 
+int control_plug(struct control *control, size_t n, char **words)
+{
+	return n == 1 ? sim_inject_plug(control->world, words[0]) : -EINVAL;
+}
+
 int control_unmovable(struct control *control, size_t n, char **words)
 {
 	bool unmovable = true;

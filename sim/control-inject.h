@@ -11,8 +11,9 @@
 
 struct control;
 
-/* MEMDEV */
+/* MEMDEV, the address of its function, or its name in the topology */
 int control_remove(struct control *control, size_t n, char **words);
+int control_plug(struct control *control, size_t n, char **words);
 /* BLOCK [0|1] */
 int control_unmovable(struct control *control, size_t n, char **words);
 /*

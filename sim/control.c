@@ -292,6 +292,7 @@ static const struct control_row rows[] = {
 	{ "link-loss", NULL, control_remove },
 	{ "log", log_show, log_order },
 	{ "pid", pid_show },
+	{ "plug", NULL, control_plug },
 	{ "remove", NULL, control_remove },
 	{ "rival", rival_show, rival_order },
 	{ "snapshot", snapshot_show },

@@ -151,18 +151,25 @@ static void read_registers(struct sim_decoder *decoder)
 		adopt(decoder);
 }
 
+static void add_endpoint_decoder(struct sim_port *port, struct sim_hw *hw,
+				 const struct sim_topo_memdev *topo)
+{
+	struct sim_decoder *decoder = decoder_new(port, &endpoint_decoder_type);
+
+	decoder->kind = SIM_ENDPOINT_DECODER;
+	decoder->hw = hw;
+	decoder->emulated = topo->dvsec_only;
+	decoder->target_type = topo->kind == SIM_ACCELERATOR ? SIM_ACCEL_MEMORY : SIM_EXPANDER;
+	read_registers(decoder);
+	decoder_show_up(decoder);
+}
+
+/* Without HDM decoders there is one for each range that the firmware made active. */
 static void add_endpoint_decoders(struct sim_port *port, const struct sim_topo_memdev *topo)
 {
-	for (unsigned int i = 0; i < topo->n_decoders; i++) {
-		struct sim_decoder *decoder = decoder_new(port, &endpoint_decoder_type);
-
-		decoder->kind = SIM_ENDPOINT_DECODER;
-		decoder->hw = &port->hw[i];
-		decoder->target_type =
-			topo->kind == SIM_ACCELERATOR ? SIM_ACCEL_MEMORY : SIM_EXPANDER;
-		read_registers(decoder);
-		decoder_show_up(decoder);
-	}
+	for (unsigned int i = 0; i < topo->n_decoders; i++)
+		if (!topo->dvsec_only || port->hw[i].committed)
+			add_endpoint_decoder(port, &port->hw[i], topo);
 }
 
 /* Without HDM decoders and with one dport, everything that arrives goes there. */
@@ -316,6 +323,8 @@ int sim_decoder_commit(struct sim_decoder *decoder)
 
 	if (!decoder->hw || decoder->enabled)
 		return 0;
+	if (decoder->emulated)
+		return -ENXIO;
 	if (port->commit_end + 1 != decoder->id)
 		return -EBUSY;
 	if (port->memdev && port->memdev->security == SIM_SANITIZE)

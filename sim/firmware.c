@@ -120,8 +120,9 @@ static void program_memdev(struct plan *plan, unsigned int index,
 	uint64_t start = part_start(topo, region->mode);
 	struct sim_hw hw = {
 		.committed = true,
-		.locked = region->locked,
-		.accelerator = topo->kind == SIM_ACCELERATOR,
+		.locked = region->locked || topo->dvsec_only,
+		/* a range of the DVSEC does not say so, and is taken for host-only memory */
+		.accelerator = topo->kind == SIM_ACCELERATOR && !topo->dvsec_only,
 		.start = region->start,
 		.size = region->size,
 		.ways = region->ways,
@@ -138,7 +139,7 @@ static void program_memdev(struct plan *plan, unsigned int index,
 
 static void program(struct plan *plan, const struct sim_topo_region *region)
 {
-	for (unsigned int i = 0; i < plan->world->topo->n_ports; i++)
+	for (unsigned int i = 0; !region->no_ports && i < plan->world->topo->n_ports; i++)
 		program_port(plan, i, region);
 	for (unsigned int i = 0; i < region->ways; i++)
 		program_memdev(plan, region->members[i], region);

@@ -51,6 +51,14 @@ static int may(const struct stat *st, int mask)
 	return node_may(context->private_data, st, context->uid, context->gid, mask);
 }
 
+/* Whoever owns the file system is to it what root is to sysfs. */
+static bool is_root(void)
+{
+	uid_t uid = fuse_get_context()->uid;
+
+	return uid == 0 || uid == this_fs()->uid;
+}
+
 /* --- names --- */
 
 static int op_getattr(const char *path, struct stat *st, struct fuse_file_info *info)
@@ -126,6 +134,8 @@ static int open_handle(const struct fs *fs, const char *path, int flags, struct 
 	if (control)
 		return control_open(fs->control, control, flags, &handle->control);
 	r = sim_open(fs->world, path, flags, &handle->file);
+	if (r == 0 && !is_root())
+		sim_file_restrict(handle->file);
 	return r == -ENOENT ? 0 : r;	/* a place */
 }
 
@@ -179,10 +189,7 @@ static int op_release(const char *path, struct fuse_file_info *info)
 
 static bool is_owner(const struct stat *st)
 {
-	const struct fs *fs = this_fs();
-	uid_t uid = fuse_get_context()->uid;
-
-	return uid == 0 || uid == fs->uid || uid == st->st_uid;
+	return is_root() || fuse_get_context()->uid == st->st_uid;
 }
 
 static int change(const char *path, const struct stat *to, unsigned int changes)

@@ -6,21 +6,57 @@
 
 #include "sim/world.h"
 
-int sim_inject_remove(struct sim_world *world, const char *memdev)
+static bool is_named(const struct sim_world *world, size_t index, const char *name)
 {
-	struct sim_function *function = NULL;
+	const struct sim_topo_memdev *topo = &world->topo->memdevs[index];
+	const struct sim_function *function = world->functions[index];
+
+	if (function && function->memdev)
+		if (sim_streq(sim_device_name(&function->memdev->dev), name))
+			return true;
+	return sim_streq(topo->device, name) || (topo->name && sim_streq(topo->name, name));
+}
+
+/* Index of the memdev with that name: "mem0", its address, or its name in the topology. */
+static int find(const struct sim_world *world, const char *name, size_t *ret)
+{
+	for (size_t i = 0; i < world->topo->n_memdevs; i++) {
+		if (!is_named(world, i, name))
+			continue;
+		*ret = i;
+		return 0;
+	}
+	return -ENOENT;
+}
+
+int sim_inject_remove(struct sim_world *world, const char *name)
+{
+	size_t index;
+	int r;
 
 	sim_lock(world);
-	for (size_t i = 0; !function && i < world->topo->n_memdevs; i++) {
-		struct sim_function *one = world->functions[i];
-
-		if (one && one->memdev && sim_streq(sim_device_name(&one->memdev->dev), memdev))
-			function = one;
-	}
-	if (function)
-		sim_function_remove(function);
+	r = find(world, name, &index);
+	if (r == 0 && !world->functions[index])
+		r = -ENOENT;
+	if (r == 0)
+		sim_function_pull(world->functions[index]);
 	sim_unlock(world);
-	return function ? 0 : -ENOENT;
+	return r;
+}
+
+int sim_inject_plug(struct sim_world *world, const char *name)
+{
+	size_t index;
+	int r;
+
+	sim_lock(world);
+	r = find(world, name, &index);
+	if (r == 0 && world->functions[index])
+		r = -EEXIST;
+	if (r == 0)
+		sim_function_add(world, index);
+	sim_unlock(world);
+	return r;
 }
 
 void sim_inject_kernel_log(struct sim_world *world, struct sim_buf *out)

@@ -13,8 +13,13 @@
 
 struct sim_world;
 
-/* The card is pulled, or its link goes: the function of @memdev ("mem0") with all that hangs on it. */
-int sim_inject_remove(struct sim_world *world, const char *memdev);
+/*
+ * The card is pulled, or its link goes: the function with all that hangs on it.  @name is
+ * that of the memdev ("mem0"), of the function, or of the memdev in the topology.
+ */
+int sim_inject_remove(struct sim_world *world, const char *name);
+/* A card that is not there is plugged in: -EEXIST when it is there. */
+int sim_inject_plug(struct sim_world *world, const char *name);
 
 /* Memory block @id (the N of memoryN) refuses to go offline from now on, or does not any more. */
 int sim_inject_unmovable(struct sim_world *world, uint64_t id, bool unmovable);

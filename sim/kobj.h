@@ -36,6 +36,7 @@ struct sim_attr {
 	int (*store_nth)(void *model, unsigned int n, const char *text, size_t len);
 	bool (*visible_nth)(const void *model, unsigned int n);
 	bool binary;	/* a size of 0 in stat, and no limit of one page */
+	unsigned int public_len;	/* who is not root reads no further; 0: no limit */
 };
 
 /* A table of files; with @dir they are in a directory of that name. */

@@ -77,6 +77,12 @@ const struct sim_partition *sim_memdev_part(const struct sim_memdev *memdev, enu
 	return NULL;
 }
 
+/* Its driver cannot do without CXL, or would not want to. */
+bool sim_memdev_attaches(const struct sim_memdev *memdev)
+{
+	return memdev->topo->kind == SIM_ACCELERATOR && memdev->topo->attach != SIM_ATTACH_BARE;
+}
+
 /*
  * The memdev of a function, offered to cxl_mem.  An accelerator cannot do
  * without: when cxl_mem does not take it, it is gone again and the answer NULL.
@@ -106,7 +112,7 @@ struct sim_memdev *sim_memdev_add(struct sim_function *function)
 		sim_fw_add(memdev);
 	if (world->cxl->autoprobe)
 		sim_device_probe(&memdev->dev);
-	if (class || memdev->dev.driver)
+	if (!sim_memdev_attaches(memdev) || memdev->dev.driver)
 		return memdev;
 	sim_memdev_remove(memdev);
 	return NULL;
@@ -149,7 +155,7 @@ void sim_memdev_detach_later(struct sim_memdev *memdev)
 	if (memdev->detaching)
 		return;
 	memdev->detaching = true;
-	if (memdev->topo->kind == SIM_ACCELERATOR)
+	if (sim_memdev_attaches(memdev))
 		sim_work_add(world, SIM_QUEUE_PORT, delay, detach_accelerator, memdev->function);
 	else
 		sim_work_add(world, SIM_QUEUE_PORT, delay, detach_class, memdev);
@@ -219,7 +225,7 @@ static int build(struct sim_memdev *memdev)
 	if (!memdev->endpoint->dev.driver)
 		return -ENXIO;
 	memdev->perf_known = memdev->topo->bandwidth > 0;
-	return memdev->topo->kind == SIM_ACCELERATOR ? attach(memdev) : 0;
+	return sim_memdev_attaches(memdev) ? attach(memdev) : 0;
 }
 
 static int probe(struct sim_device *dev)

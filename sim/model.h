@@ -90,6 +90,7 @@ struct sim_decoder {
 	enum sim_target_type target_type;
 	bool enabled;			/* committed in hardware */
 	bool locked;
+	bool emulated;			/* an active range of the DVSEC: nothing can change it */
 	struct sim_hw *hw;		/* NULL: root, or passthrough with nothing to program */
 	struct sim_region *region;
 
@@ -168,7 +169,7 @@ struct sim_memdev {
 	unsigned int n_parts;
 	bool perf_known;		/* the groups ram/ and pmem/ were looked at again */
 	enum sim_security security;
-	bool enumerated;		/* counted in the ports on its way */
+	unsigned int n_ports;		/* so many on its way, from above, count it */
 	bool detaching;			/* detach work is queued */
 	struct sim_device *nvdimm;	/* pmemN; NULL: none */
 	struct sim_fw *fw;		/* firmware/memN; NULL: none */
@@ -246,6 +247,7 @@ struct sim_world {
 	size_t n_function_drivers;
 	bool booting;
 	struct sim_function **functions;	/* by index of the topology's memdevs */
+	bool *pulled;			/* by the same index: not in the machine */
 	TAILQ_HEAD(, sim_region) regions;
 	TAILQ_HEAD(, sim_claim) claims;
 	struct sim_ida port_ids, memdev_ids, region_ids, bridge_ids;

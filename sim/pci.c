@@ -1,23 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * pci.c - the hardware below the host bridges, and the drivers of memory devices
+ * pci.c - functions with memory, and their drivers: cxl_pci and those of accelerators
  *
- * Only what CXL tools look at: the directories, class and ids, NUMA nodes, the
- * extended configuration space with the CXL DVSECs, bind and unbind.  Devices
- * may also be platform devices, as those of the kernel's own mock are.
+ * Only what CXL tools look at: class and ids, NUMA nodes, the configuration space
+ * with the CXL DVSECs, bind and unbind.  Devices may also be platform devices, as
+ * those of the kernel's own mock are.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/words.h"
+#include "sim/pci.h"
 #include "sim/world.h"
 
 #define CLASS_MEMORY 0x050210
-#define CLASS_BRIDGE 0x060400
 #define CLASS_NETWORK 0x020000
-#define CONFIG_SIZE 4096
 
 /* --- files --- */
 
@@ -77,40 +75,14 @@ static int modalias_show(const void *model, struct sim_buf *out)
 	return sim_printf(out, "\n");
 }
 
-static void put16(unsigned char *at, unsigned int value)
+struct sim_pci_identity sim_pci_function_identity(const struct sim_topo_memdev *topo)
 {
-	at[0] = (unsigned char)value;
-	at[1] = (unsigned char)(value >> 8);
-}
-
-static void put32(unsigned char *at, uint32_t value)
-{
-	put16(at, value & 0xffff);
-	put16(at + 2, value >> 16);
-}
-
-/* An extended capability "designated vendor specific" of the CXL consortium. */
-static void put_dvsec(unsigned char *at, unsigned int id, unsigned int len, unsigned int next)
-{
-	put32(at, 0x23 | 1u << 16 | next << 20);
-	put32(at + 4, 0x1e98 | 1u << 16 | len << 20);
-	put16(at + 8, id);
+	return (struct sim_pci_identity){ vendor_of(topo), device_of(topo), class_of(topo) };
 }
 
 static int config_show(const void *model, struct sim_buf *out)
 {
-	const struct sim_topo_memdev *topo = topo_of(model);
-	unsigned char config[CONFIG_SIZE] = { 0 };
-
-	put16(config, vendor_of(topo));
-	put16(config + 2, device_of(topo));
-	put32(config + 8, class_of(topo) << 8 | 1);
-	/* 0: the CXL device; 7: the flex bus port, bits 0 and 2 of its status: cache, memory */
-	put_dvsec(config + 0x100, 0, 0x3c, 0x140);
-	put_dvsec(config + 0x140, 7, 0x14, 0);
-	if (!topo->no_cxl_link)
-		put16(config + 0x14e, topo->kind == SIM_ACCELERATOR ? 0x5 : 0x4);
-	return sim_put(out, config, sizeof(config));
+	return sim_pci_function_config(topo_of(model), out);
 }
 
 static int remove_store(void *model, const char *text, size_t len)
@@ -127,7 +99,7 @@ static int remove_store(void *model, const char *text, size_t len)
 /* clang-format off */
 static const struct sim_attr function_attrs[] = {
 	{ "class", 0444, class_show },
-	{ "config", 0644, config_show, .binary = true },
+	{ "config", 0644, config_show, .binary = true, .public_len = SIM_PCI_PUBLIC_CONFIG },
 	{ "device", 0444, device_show },
 	{ "modalias", 0444, modalias_show },
 	{ "numa_node", 0444, numa_node_show },
@@ -161,90 +133,9 @@ static const struct sim_device_type platform_type = {
 	.release = free,
 };
 
-/* --- bridges, ports and switches: directories with little in them --- */
-
-static int bridge_class_show(const void *model, struct sim_buf *out)
+static struct sim_function *add_function(struct sim_world *world, size_t index)
 {
-	return sim_printf(out, "0x%06x\n", CLASS_BRIDGE);
-}
-
-static const struct sim_attr bridge_attrs[] = {
-	{ "class", 0444, bridge_class_show },
-	{ NULL },
-};
-static const struct sim_group bridge_group = { NULL, bridge_attrs };
-static const struct sim_group *const bridge_groups[] = { &bridge_group, NULL };
-
-static void bridge_uevent(const struct sim_device *dev, struct sim_buf *out)
-{
-	sim_printf(out, "PCI_CLASS=%X\nPCI_SLOT_NAME=%s\n", CLASS_BRIDGE, sim_device_name(dev));
-}
-
-static const struct sim_device_type bridge_type = {
-	.groups = bridge_groups,
-	.uevent = bridge_uevent,
-	.release = free,
-};
-
-/* What stands for a bridge or a port among the kernel's mocks. */
-static const struct sim_device_type mock_type = {
-	.release = free,
-};
-
-static bool is_pci_name(const char *name)
-{
-	return strncmp(name, "0000:", 5) == 0 || (strlen(name) > 5 && name[4] == ':');
-}
-
-static struct sim_kobj *add_bridge(struct sim_world *world, struct sim_kobj *parent,
-				   const char *name)
-{
-	struct sim_device *dev = sim_alloc(sizeof(*dev));
-
-	dev->world = world;
-	dev->type = is_pci_name(name) ? &bridge_type : &mock_type;
-	dev->bus = is_pci_name(name) ? world->pci : world->platform;
-	sim_device_add(dev, parent, name);
-	return dev->kobj;
-}
-
-/* pci0000:0c and its ACPI companion, of which a number like ACPI0016:00 is known */
-static struct sim_kobj *add_host_bridge(struct sim_world *world, const char *name,
-					unsigned int number)
-{
-	struct sim_kobj *dir;
-	struct sim_kobj *node;
-	char path[64];
-
-	if (!after_prefix(name, "pci"))
-		return add_bridge(world, sim_kobj_mkpath(world->sys, "devices/platform"), name);
-	dir = sim_kobj_mkpath(sim_kobj_mkpath(world->sys, "devices"), name);
-	snprintf(path, sizeof(path), "devices/LNXSYSTM:00/LNXSYBUS:00/ACPI0016:%02x", number);
-	node = sim_kobj_mkpath(world->sys, path);
-	sim_kobj_add_link(dir, "firmware_node", node);
-	sim_kobj_add_link(node, "physical_node", dir);
-	return dir;
-}
-
-static void add_port_devices(struct sim_world *world, size_t index, unsigned int *n_bridges)
-{
-	const struct sim_topo_port *topo = &world->topo->ports[index];
-	struct sim_kobj *dir;
-
-	if (topo->parent < 0)
-		dir = add_host_bridge(world, topo->device, (*n_bridges)++);
-	else
-		dir = add_bridge(world, world->dport_devices[topo->parent][topo->parent_dport],
-				 topo->device);
-	world->port_devices[index] = dir;
-	world->dport_devices[index] = sim_alloc(topo->n_dports * sizeof(struct sim_kobj *));
-	for (size_t i = 0; i < topo->n_dports; i++)
-		world->dport_devices[index][i] = add_bridge(world, dir, topo->dports[i].device);
-}
-
-static struct sim_function *add_function(struct sim_world *world,
-					 const struct sim_topo_memdev *topo)
-{
+	const struct sim_topo_memdev *topo = &world->topo->memdevs[index];
 	struct sim_function *function = sim_alloc(sizeof(*function));
 	struct sim_kobj *parent;
 
@@ -256,9 +147,32 @@ static struct sim_function *add_function(struct sim_world *world,
 		parent = world->dport_devices[topo->port][topo->dport];
 	else
 		parent = world->port_devices[topo->port];
+	world->functions[index] = function;
 	sim_device_add_unbound(&function->dev, parent, topo->device);
 	return function;
 }
+
+/* --- /sys/bus/pci/rescan --- */
+
+static int rescan_store(void *model, const char *text, size_t len)
+{
+	struct sim_world *world = ((struct sim_bus *)model)->world;
+	uint64_t value;
+
+	if (sim_parse_u64(text, 0, &value) < 0)
+		return -EINVAL;
+	for (size_t i = 0; value && i < world->topo->n_memdevs; i++)
+		if (!world->functions[i] && !world->pulled[i])
+			sim_function_add(world, i);
+	return 0;
+}
+
+static const struct sim_attr bus_attrs[] = {
+	{ "rescan", 0200, NULL, rescan_store },
+	{ NULL },
+};
+static const struct sim_group bus_group = { NULL, bus_attrs };
+static const struct sim_group *const bus_groups[] = { &bus_group, NULL };
 
 /* --- the drivers: cxl_pci and those of accelerators --- */
 
@@ -279,13 +193,16 @@ static bool match(const struct sim_driver *driver, const struct sim_device *dev)
 	return strcmp(driver_name(topo_of(dev)), driver->type->name) == 0;
 }
 
+static bool may_use_cxl(const struct sim_topo_memdev *topo)
+{
+	return !topo->no_cxl_link && !topo->no_dvsec && topo->attach != SIM_ATTACH_NEVER;
+}
+
 static int probe(struct sim_device *dev)
 {
 	struct sim_function *function = (struct sim_function *)dev;
 
-	if (function->topo->no_cxl_link)
-		return 0;
-	if (sim_memdev_add(function))
+	if (!may_use_cxl(function->topo) || sim_memdev_add(function))
 		return 0;
 	return function->topo->attach == SIM_ATTACH_REQUIRED ? -ENXIO : 0;
 }
@@ -324,16 +241,19 @@ void sim_pci_init(struct sim_world *world)
 	unsigned int n_bridges = 0;
 
 	world->platform = sim_bus_add(world, "platform", NULL);
-	world->pci = sim_bus_add(world, "pci", NULL);
+	world->pci = sim_bus_add(world, "pci", bus_groups);
 	world->port_devices = sim_alloc(topo->n_ports * sizeof(struct sim_kobj *));
 	world->dport_devices = sim_alloc(topo->n_ports * sizeof(struct sim_kobj **));
 	world->ports = sim_alloc(topo->n_ports * sizeof(struct sim_port *));
 	world->functions = sim_alloc(topo->n_memdevs * sizeof(struct sim_function *));
+	world->pulled = sim_alloc(topo->n_memdevs * sizeof(bool));
 	for (size_t i = 0; i < topo->n_ports; i++)
-		add_port_devices(world, i, &n_bridges);
-	for (size_t i = 0; i < topo->n_memdevs; i++)
-		if (!topo->memdevs[i].absent)
-			world->functions[i] = add_function(world, &topo->memdevs[i]);
+		sim_pci_add_port(world, i, &n_bridges);
+	for (size_t i = 0; i < topo->n_memdevs; i++) {
+		world->pulled[i] = topo->memdevs[i].absent;
+		if (!world->pulled[i])
+			add_function(world, i);
+	}
 }
 
 /* The drivers arrive without looking around: who is bound when is the topology's word. */
@@ -412,6 +332,42 @@ void sim_function_remove(struct sim_function *function)
 	sim_device_remove(&function->dev);
 }
 
+void sim_function_add(struct sim_world *world, size_t index)
+{
+	struct sim_function *function = add_function(world, index);
+
+	world->pulled[index] = false;
+	if (function->dev.bus->autoprobe)
+		sim_device_probe(&function->dev);
+}
+
+/* What the memory of a locked region is, nobody resets; but it is not there any more. */
+static void lose_memory(struct sim_function *function)
+{
+	struct sim_memdev *memdev = function->memdev;
+	struct sim_port *endpoint = memdev ? memdev->endpoint : NULL;
+
+	for (size_t i = 0; endpoint && i < endpoint->n_decoders; i++) {
+		const struct sim_decoder *decoder = endpoint->decoders[i];
+
+		if (decoder->region && decoder->region->locked)
+			sim_memory_undecoded(function->dev.world, decoder->hpa.start,
+					     decoder->hpa.len);
+	}
+}
+
+void sim_function_pull(struct sim_function *function)
+{
+	struct sim_world *world = function->dev.world;
+	size_t index = (size_t)(function->topo - world->topo->memdevs);
+
+	lose_memory(function);
+	sim_function_remove(function);
+	memset(world->memdev_hw[index], 0,
+	       world->topo->memdevs[index].n_decoders * sizeof(*world->memdev_hw[index]));
+	world->pulled[index] = true;
+}
+
 void sim_pci_fini(struct sim_world *world)
 {
 	for (size_t i = 0; i < world->n_function_drivers; i++)
@@ -423,4 +379,5 @@ void sim_pci_fini(struct sim_world *world)
 	free(world->port_devices);
 	free(world->ports);
 	free(world->functions);
+	free(world->pulled);
 }

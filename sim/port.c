@@ -174,7 +174,7 @@ static void add_root_dports(struct sim_port *root)
 
 	root->dports = sim_alloc(topo->n_ports * sizeof(*root->dports));
 	for (size_t i = 0; i < topo->n_ports; i++) {
-		if (topo->ports[i].parent >= 0)
+		if (topo->ports[i].parent >= 0 || topo->ports[i].no_cxl)
 			continue;
 		root->dports[root->n_dports++] = (struct sim_dport){
 			.port = root,
@@ -294,8 +294,9 @@ int sim_port_enumerate(struct sim_memdev *memdev, struct sim_port **ret)
 
 	if (!port)
 		return -ENXIO;
-	memdev->enumerated = true;
 	while ((index = next_index(port, memdev)) >= 0) {
+		if (world->topo->ports[index].no_cxl)
+			return -ENXIO;
 		if (world->topo->ports[index].rch)
 			break;
 		port = world->ports[index] ? world->ports[index]
@@ -304,27 +305,38 @@ int sim_port_enumerate(struct sim_memdev *memdev, struct sim_port **ret)
 			return -ENXIO;
 		see_dport(port, memdev);
 		port->n_endpoints++;
+		memdev->n_ports++;
 	}
 	*ret = port;
 	return 0;
 }
 
+/* How many host bridges and switches there are from here up. */
+static unsigned int depth_of(const struct sim_topology *topo, int index)
+{
+	unsigned int depth = 0;
+
+	for (; index >= 0; index = topo->ports[index].parent)
+		depth++;
+	return depth;
+}
+
+/* From below; what the memdev did not reach on its way down does not know it. */
 void sim_port_forget(struct sim_memdev *memdev)
 {
-	struct sim_world *world = memdev->dev.world;
+	const struct sim_topology *topo = memdev->dev.world->topo;
 	int index = (int)memdev->topo->port;
+	unsigned int depth = depth_of(topo, index);
 
-	if (!memdev->enumerated)
-		return;
-	memdev->enumerated = false;
-	for (; index >= 0; index = world->topo->ports[index].parent) {
-		struct sim_port *port = world->ports[index];
+	for (; index >= 0; index = topo->ports[index].parent, depth--) {
+		struct sim_port *port = memdev->dev.world->ports[index];
 
-		if (!port || port->n_endpoints == 0)
+		if (!port || port->n_endpoints == 0 || depth > memdev->n_ports)
 			continue;
 		if (--port->n_endpoints == 0 && port->topo->parent >= 0)
 			sim_port_remove(port);
 	}
+	memdev->n_ports = 0;
 }
 
 /* --- the driver --- */
@@ -337,6 +349,8 @@ static int probe(struct sim_device *dev)
 		return 0;
 	port->enumerated = true;
 	sim_decoders_add(port);
+	if (port->n_decoders == 0)
+		return -ENXIO;
 	sim_region_discover(port);
 	return 0;
 }

@@ -538,7 +538,7 @@ int sim_region_attach(struct sim_region *region, struct sim_decoder *decoder, un
 /* Sticky: nothing ever unlocks a region. */
 void sim_region_note_lock(struct sim_region *region, const struct sim_decoder *decoder)
 {
-	if (decoder->port->memdev->topo->kind == SIM_ACCELERATOR)
+	if (sim_memdev_attaches(decoder->port->memdev))
 		region->locked = true;
 }
 

@@ -166,10 +166,13 @@ struct sim_region *sim_region_of_staged(const struct sim_decoder *decoder)
 	return NULL;
 }
 
+/* Its position is not that of its slot when the region could not be sorted. */
 void sim_region_unstage(struct sim_region *region, struct sim_decoder *decoder)
 {
-	if (region && decoder->pos >= 0 && region->targets[decoder->pos] == decoder) {
-		region->targets[decoder->pos] = NULL;
+	for (unsigned int i = 0; region && i < SIM_MAX_WAYS; i++) {
+		if (region->targets[i] != decoder)
+			continue;
+		region->targets[i] = NULL;
 		region->n_targets--;
 	}
 	decoder->pos = -1;

@@ -193,11 +193,10 @@ int sim_region_reset(struct sim_region *region)
 
 /* --- the driver cxl_region --- */
 
-static bool has_accelerator(const struct sim_region *region)
+static bool has_attached(const struct sim_region *region)
 {
 	for (unsigned int i = 0; i < region->ways; i++)
-		if (region->targets[i] &&
-		    region->targets[i]->port->memdev->topo->kind == SIM_ACCELERATOR)
+		if (region->targets[i] && sim_memdev_attaches(region->targets[i]->port->memdev))
 			return true;
 	return false;
 }
@@ -208,7 +207,7 @@ static int probe(struct sim_device *dev)
 
 	if (region->state != SIM_COMMIT || region->needs_reset)
 		return -ENXIO;
-	if (has_accelerator(region))
+	if (has_attached(region))
 		return 0;
 	if (region->mode == SIM_MODE_PMEM)
 		return sim_pmem_region_add(region);

@@ -14,6 +14,7 @@
 
 #define MIB256 (UINT64_C(256) << 20)
 #define ADDRESS_LIMIT (UINT64_C(1) << 52)
+#define DVSEC_RANGES 2
 
 static bool is_power_of_two(uint64_t value)
 {
@@ -169,8 +170,8 @@ static void check_member(struct sim_builder *b, size_t i, unsigned int pos)
 	if (m->kind == SIM_ACCELERATOR ? !w->type2 : !w->type3)
 		TELL(b, s, "members", "\"%s\" is of a type that window \"%s\" does not allow",
 		     m->name, b->windows[r->window]->name);
-	if (m->kind == SIM_ACCELERATOR && r->ways > 1)
-		TELL(b, s, "members", "an accelerator cannot be interleaved");
+	if (m->dvsec_only && r->ways > 1)
+		TELL(b, s, "members", "\"%s\" has no decoders, so it cannot be interleaved", m->name);
 	for (unsigned int j = 0; j < pos; j++)
 		if (r->members[j] == r->members[pos])
 			TELL(b, s, "members", "\"%s\" is there twice", m->name);
@@ -214,7 +215,10 @@ static void use_memdev(struct sim_builder *b, size_t i, unsigned int memdev, str
 	const struct sim_topo_region *r = &b->topo.regions[i];
 	const struct sim_section *s = b->regions[i];
 
-	if (++used->decoders > m->n_decoders)
+	if (++used->decoders > DVSEC_RANGES && m->dvsec_only)
+		TELL(b, s, "members", "\"%s\" has no decoders, and only %d ranges", m->name,
+		     DVSEC_RANGES);
+	if (used->decoders > m->n_decoders)
 		TELL(b, s, "members", "\"%s\" has only %u decoders", m->name, m->n_decoders);
 	if (r->mode < used->mode)
 		TELL(b, s, "mode", "a region at a lower address uses a later partition of \"%s\"",

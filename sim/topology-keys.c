@@ -22,7 +22,7 @@
 static const char *const online_words[] = { "offline", "online", "online_kernel",
 					    "online_movable", NULL };
 static const char *const math_words[] = { "modulo", "xor", NULL };
-static const char *const attach_words[] = { "required", "optional", NULL };
+static const char *const attach_words[] = { "required", "optional", "never", "bare", NULL };
 static const char *const mode_words[] = { "none", "ram", "pmem", "dynamic_ram_1", NULL };
 
 /* clang-format off */
@@ -61,6 +61,7 @@ static const struct sim_key host_bridge_keys[] = {
 	PORT_KEYS,
 	{ "uid", SIM_KEY_OTHER },
 	{ "rch", SIM_KEY_FLAG, FIELD(T, rch), 0 },
+	{ "cxl", SIM_KEY_NOT, FIELD(T, no_cxl), 0 },
 	{ NULL }
 };
 
@@ -105,6 +106,7 @@ static const struct sim_key window_keys[] = {
 	{ "absent", SIM_KEY_FLAG, FIELD(T, absent), 0 }, \
 	{ "detached", SIM_KEY_FLAG, FIELD(T, detached), 0 }, \
 	{ "cxl-link", SIM_KEY_NOT, FIELD(T, no_cxl_link), 0 }, \
+	{ "dvsec", SIM_KEY_NOT, FIELD(T, no_dvsec), 0 }, \
 	{ "media-ready", SIM_KEY_NOT, FIELD(T, media_not_ready), 0 }, \
 	{ "ram", SIM_KEY_SIZE, FIELD(T, ram.size), 0, 0, SIZE_LIMIT }, \
 	{ "ram-qos-class", SIM_KEY_NUMBER, FIELD(T, ram.qos_class), UINT64_MAX, -1, 65535 }, \
@@ -153,6 +155,7 @@ static const struct sim_key region_keys[] = {
 	{ "mode", SIM_KEY_WORD, FIELD(T, mode), 1, .words = mode_words },
 	{ "granularity", SIM_KEY_OTHER },
 	{ "locked", SIM_KEY_FLAG, FIELD(T, locked), 0 },
+	{ "port-decoders", SIM_KEY_NOT, FIELD(T, no_ports), 0 },
 	{ "members", SIM_KEY_OTHER },
 	{ NULL }
 };

@@ -58,6 +58,9 @@ static bool add_target(struct sim_builder *b, const struct sim_line *line, unsig
 		sim_mistake(&b->lines, line->number,
 			    "targets: \"%s\" is a switch, not a host bridge",
 			    b->topo.ports[port].name);
+	else if (b->topo.ports[port].no_cxl)
+		sim_mistake(&b->lines, line->number, "targets: \"%s\" is plain PCIe",
+			    b->topo.ports[port].name);
 	else if (w->ways == SIM_MAX_WAYS)
 		sim_mistake(&b->lines, line->number, "targets: more than %d", SIM_MAX_WAYS);
 	else {

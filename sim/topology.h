@@ -39,6 +39,7 @@ struct sim_topo_port {
 	unsigned int uid;	/* host bridge: its number in root0/dportN */
 	unsigned int id;	/* the N of portN at boot; 0: the next free one */
 	bool rch;		/* restricted host bridge: no port, endpoints hang on the root */
+	bool no_cxl;		/* plain PCIe: the firmware's tables do not have this host bridge */
 	unsigned int n_decoders;	/* 0: no HDM decoders; one dport: passthrough */
 	unsigned int max_targets;	/* of a decoder */
 	bool no_ways_3_6_12;	/* interleave capability that is missing */
@@ -74,6 +75,8 @@ enum sim_memdev_kind {
 enum sim_attach_policy {
 	SIM_ATTACH_REQUIRED,	/* its probe fails */
 	SIM_ATTACH_OPTIONAL,	/* it stays bound, PCIe only */
+	SIM_ATTACH_NEVER,	/* it knows nothing of CXL: never a memdev */
+	SIM_ATTACH_BARE,	/* a memdev, but no wish for a region: as drivers out of tree may */
 };
 
 struct sim_topo_partition {
@@ -92,6 +95,7 @@ struct sim_topo_memdev {
 	bool absent;		/* not plugged in: only a region of the firmware knows it */
 	bool detached;		/* its driver is not bound at boot */
 	bool no_cxl_link;	/* the link trained as PCIe: never a memdev */
+	bool no_dvsec;		/* no CXL device at all, and nothing says so */
 	enum sim_attach_policy attach;
 	unsigned int order;	/* of the probes, then that of the file: endpoint ids */
 	unsigned int endpoint_id;	/* the N of endpointN at boot; 0: the next free one */
@@ -130,6 +134,7 @@ struct sim_topo_region {
 	unsigned int ways;
 	unsigned int granularity;
 	bool locked;		/* lock bit of all its decoders */
+	bool no_ports;		/* half done: only the memdevs' own decoders are programmed */
 	unsigned int members[SIM_MAX_WAYS];	/* indexes of memdevs, in interleave order */
 };
 

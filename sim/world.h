@@ -32,8 +32,12 @@ void sim_firmware_init(struct sim_world *world);
 void sim_pci_init(struct sim_world *world);
 void sim_pci_probe_all(struct sim_world *world);
 void sim_pci_fini(struct sim_world *world);
-/* Hot-remove, or link loss: the function with all that hangs on it. */
+/* Hot-remove by the kernel's own file: the function with all that hangs on it. */
 void sim_function_remove(struct sim_function *function);
+/* The card is pulled or its link is lost, and with that what its registers said. */
+void sim_function_pull(struct sim_function *function);
+/* That of a memdev of the topology, which is not there yet; drivers get to see it. */
+void sim_function_add(struct sim_world *world, size_t index);
 
 /* acpi.c: ACPI0017, root0, root decoders, host bridges */
 void sim_acpi_init(struct sim_world *world);
@@ -77,6 +81,8 @@ int sim_granularity_ok(uint64_t granularity);
 /* memdev.c */
 extern const struct sim_driver_type sim_memdev_driver;
 struct sim_memdev *sim_memdev_add(struct sim_function *function);
+/* It only lives bound, and its region belongs to whoever made it. */
+bool sim_memdev_attaches(const struct sim_memdev *memdev);
 /* Its endpoint goes: let the driver of the memdev go too, a little later. */
 void sim_memdev_detach_later(struct sim_memdev *memdev);
 void sim_memdev_remove(struct sim_memdev *memdev);

@@ -84,8 +84,8 @@ static const struct mistake values[] = {
 	{ SMALL "[memdev m]\nport = hb0\nlabel-storage-size = 1X\n",
 	  "10: label-storage-size: a size below 4G is needed, not \"1X\"" },
 	{ SMALL "[memdev m]\nport = hb0\nattach = optional\n", "10: attach: no key of [memdev]" },
-	{ SMALL "[accelerator a]\nport = hb0\nattach = never\n",
-	  "10: attach: one of required, optional is needed, not \"never\"" },
+	{ SMALL "[accelerator a]\nport = hb0\nattach = perhaps\n",
+	  "10: attach: one of required, optional, never, bare is needed, not \"perhaps\"" },
 	{ SMALL "[memdev m]\nport = hb0\ncount = 0\n",
 	  "10: count: a number from 1 to 16384 is needed, not \"0\"" },
 	{ SMALL "[memdev m]\nport = hb0\ndevice = a/b\n",
@@ -205,6 +205,8 @@ static const struct mistake maps[] = {
 	  "10: targets: \"hb0\" is there twice" },
 	{ "[host-bridge a]\n[switch s]\nparent = a\n[window w]\nsize = 1G\ntargets = s\n",
 	  "6: targets: \"s\" is a switch, not a host bridge" },
+	{ "[host-bridge a]\ncxl = no\n[window w]\nsize = 1G\ntargets = a\n",
+	  "5: targets: \"a\" is plain PCIe" },
 	{ "[host-bridge hb]\ncount = 5\n[window w]\nsize = 5G\ntargets = hb*\n",
 	  "5: targets: 1, 2, 3, 4, 6, 8, 12 or 16 are possible, not 5" },
 	{ "[host-bridge hb]\ncount = 17\n[window w]\nsize = 1G\ntargets = hb*\n",
@@ -260,10 +262,14 @@ static const struct mistake maps[] = {
 	  "13: members: one at least has to be there, not be absent" },
 	{ SMALL "allow = ram type3\n[accelerator a]\nram = 1G\n[region]\nsize = 1G\nmembers = a\n",
 	  "13: members: \"a\" is of a type that window \"w0\" does not allow" },
-	{ "[host-bridge hb]\n[accelerator a]\nram = 1G\ncount = 2\n[window w]\nsize = 4G\n"
-	  "[region]\nsize = 2G\nmembers = a0 a1\n",
-	  "9: members: an accelerator cannot be interleaved\n"
-	  "FILE:9: members: an accelerator cannot be interleaved" },
+	{ "[host-bridge hb]\n[memdev a]\nram = 1G\ncount = 2\nhdm-decoders = no\n[window w]\n"
+	  "size = 4G\n[region]\nsize = 2G\nmembers = a0 a1\n",
+	  "10: members: \"a0\" has no decoders, so it cannot be interleaved\n"
+	  "FILE:10: members: \"a1\" has no decoders, so it cannot be interleaved" },
+	{ "[host-bridge hb]\n[memdev a]\nram = 1G\nhdm-decoders = no\n[window w]\nsize = 4G\n"
+	  "[region]\nsize = 256M\nmembers = a\n[region]\nsize = 256M\nmembers = a\n"
+	  "[region]\nsize = 256M\nmembers = a\n",
+	  "15: members: \"a\" has no decoders, and only 2 ranges" },
 	{ "[host-bridge hb]\n[memdev m]\ndecoders = 1\nram = 1G\n[window w]\nsize = 4G\n"
 	  "[region]\nsize = 256M\nmembers = m\n[region]\nsize = 256M\nmembers = m\n",
 	  "12: members: \"m\" has only 1 decoders" },
