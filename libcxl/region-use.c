@@ -306,18 +306,39 @@ int region_use_check(struct cxl_region *region)
 
 /* --- ending the use --- */
 
-/* A kernel that has the file takes all blocks of a device offline and away, or none. */
-static bool add_unplug(struct cxl_ctx *ctx, const char *device, struct steps *steps)
+static struct sysfs_path dax_state_file(const char *device)
 {
-	struct sysfs_path dir = path_join(DAX_DEVICES, device);
+	return path_join(path_join(DAX_DEVICES, device).text, "state");
+}
+
+/*
+ * A kernel that has the file takes all blocks of a device offline and away, or none.
+ * It can be taken back only where the file would bring the blocks back as they are:
+ * "offline" cannot be written, and the file does not know what became of single blocks.
+ */
+static bool can_unplug(struct cxl_ctx *ctx, const char *device, const struct memory_blocks *blocks)
+{
 	char state[SYSFS_TEXT_MAX + 1];
 
-	if (ctx_read(ctx, path_join(dir.text, "state").text, state) < 0)
+	if (ctx_read(ctx, dax_state_file(device).text, state) < 0)
 		return false;
-	if (strcmp(state, "unplugged") != 0)
-		steps_add(steps, dir.text, "state", "unplugged", NULL,
-			  after_prefix(state, "online") ? state : NULL);
-	return true;
+	if (strcmp(state, "unplugged") == 0)
+		return true;
+	for (size_t i = 0; i < blocks->n; i++)
+		if (!blocks->at[i].online || (strcmp(state, "online") != 0 &&
+					      strcmp(state, memory_online_word(&blocks->at[i])) != 0))
+			return false;
+	return after_prefix(state, "online");
+}
+
+static void add_unplug(struct cxl_ctx *ctx, const char *device, struct steps *steps)
+{
+	char state[SYSFS_TEXT_MAX + 1];
+
+	if (ctx_read(ctx, dax_state_file(device).text, state) == 0 &&
+	    strcmp(state, "unplugged") != 0)
+		steps_add(steps, path_join(DAX_DEVICES, device).text, "state", "unplugged", NULL,
+			  state);
 }
 
 /* Last block first: what a block needs for itself lies in front of what it describes. */
@@ -335,6 +356,27 @@ static void add_offline(const struct memory_blocks *blocks, struct steps *steps)
 	}
 }
 
+static int system_ram_devices(struct cxl_region *region, struct words *ret)
+{
+	auto_words struct words devices = { 0 };
+	int r;
+
+	r = region_dax_devices(region, &devices);
+	for (size_t i = 0; r == 0 && i < devices.n; i++)
+		if (is_system_ram(region->obj.ctx, devices.at[i]))
+			r = words_add(ret, devices.at[i], strlen(devices.at[i]));
+	return r;
+}
+
+static bool all_can_unplug(struct cxl_ctx *ctx, const struct words *devices,
+			   const struct memory_blocks *blocks)
+{
+	for (size_t i = 0; i < devices->n; i++)
+		if (!can_unplug(ctx, devices->at[i], blocks))
+			return false;
+	return devices->n > 0;
+}
+
 /*
  * Online memory is only ever taken away together with its driver: then it cannot
  * come back between two of our steps.
@@ -343,20 +385,19 @@ static int add_memory_steps(struct cxl_region *region, struct steps *steps)
 {
 	auto_memory struct memory_blocks blocks = { 0 };
 	auto_words struct words devices = { 0 };
-	struct cxl_ctx *ctx = region->obj.ctx;
-	bool by_device = false;
 	int r;
 
-	r = region_dax_devices(region, &devices);
+	r = system_ram_devices(region, &devices);
 	if (r == 0)
 		r = find_blocks(region, &blocks);
 	if (r < 0)
 		return r;
-	for (size_t i = 0; i < devices.n; i++)
-		if (is_system_ram(ctx, devices.at[i]))
-			by_device |= add_unplug(ctx, devices.at[i], steps);
-	if (!by_device)
+	if (!all_can_unplug(region->obj.ctx, &devices, &blocks)) {
 		add_offline(&blocks, steps);
+		return 0;
+	}
+	for (size_t i = 0; i < devices.n; i++)
+		add_unplug(region->obj.ctx, devices.at[i], steps);
 	return 0;
 }
 
@@ -381,11 +422,10 @@ static int add_kmem_steps(struct cxl_region *region, struct steps *steps)
 	auto_words struct words devices = { 0 };
 	int r;
 
-	r = region_dax_devices(region, &devices);
+	r = system_ram_devices(region, &devices);
 	for (size_t i = 0; r == 0 && i < devices.n; i++)
-		if (is_system_ram(region->obj.ctx, devices.at[i]))
-			steps_add(steps, DAX_DRIVERS "/" DAX_MEMORY_DRIVER, "unbind", devices.at[i],
-				  "bind", devices.at[i]);
+		steps_add(steps, DAX_DRIVERS "/" DAX_MEMORY_DRIVER, "unbind", devices.at[i], "bind",
+			  devices.at[i]);
 	return r;
 }
 

@@ -70,6 +70,21 @@ static bool is_so_already(struct cxl_ctx *ctx, const struct step *step)
 	       after_prefix(step->undo_value, text);
 }
 
+/*
+ * A dax device that was bound again has its memory as the kernel's policy has it, and
+ * comes to another state only by way of "unplugged".
+ */
+static int write_undo(struct cxl_ctx *ctx, const struct step *step)
+{
+	int r;
+
+	r = ctx_write(ctx, step->undo_path, step->undo_value);
+	if (r != -EBUSY || !step->value || strcmp(step->value, "unplugged") != 0)
+		return r;
+	r = ctx_write(ctx, step->path, step->value);
+	return r < 0 ? r : ctx_write(ctx, step->undo_path, step->undo_value);
+}
+
 /* What hangs on a device that was bound again comes back in the background. */
 static int write_back(struct cxl_ctx *ctx, const struct step *step)
 {
@@ -78,7 +93,7 @@ static int write_back(struct cxl_ctx *ctx, const struct step *step)
 	int r;
 
 	for (unsigned int n = 0;; n++) {
-		r = ctx_write(ctx, step->undo_path, step->undo_value);
+		r = write_undo(ctx, step);
 		if (!bind || (r != -ENODEV && r != -EAGAIN) || !wait_backoff(ctx, n, deadline))
 			return r;
 	}
