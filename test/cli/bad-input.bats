@@ -8,6 +8,7 @@
 
 bats_require_minimum_version 1.5.0
 load ../lib/sysroot.bash
+load ../lib/public.bash
 
 setup() {
 	cxl=$(sysroot_program CXL cxl/cxl)
@@ -99,26 +100,16 @@ spoil() {
 	sane
 }
 
-# A copy that everybody may run, wherever the build is: root's home may be closed to others.
-public_copy() {
-	local build=${cxl%/*}/..
-
-	mkdir -p "$BATS_TEST_TMPDIR"/public/{cxl,libcxl}
-	cp "$cxl" "$BATS_TEST_TMPDIR/public/cxl/cxl"
-	cp -P "$build"/libcxl/libcxl.so.1 "$build"/libcxl/libcxl.so.1.*[0-9] \
-		"$BATS_TEST_TMPDIR/public/libcxl"
-}
-
 @test "bad input: not root" {
 	[ "$(id -u)" -eq 0 ] || skip "needs root to become nobody"
-	public_copy
+	cxl=$(public_program "$cxl")
 	chmod -R a+rX "$BATS_RUN_TMPDIR"
 	sysroot_snapshot >"$BATS_TEST_TMPDIR/before"
 	for words in "create-region -d decoder0.1 mem2" "destroy-region -f region0" \
 		"disable-region -f region0"; do
 		# shellcheck disable=SC2086 # words
 		run --separate-stderr setpriv --reuid 65534 --regid 65534 --clear-groups \
-			"$BATS_TEST_TMPDIR/public/cxl/cxl" $words
+			"$cxl" $words
 		# shellcheck disable=SC2086
 		sane $words
 		[[ $stderr == *"Permission denied"* ]] || fail "no reason: $words"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# cxl list on a real kernel prints what Debian's cxl 85 prints there, arrays sorted.
+# cxl list on a real kernel, and on the simulator, prints what Debian's cxl 85 prints there, arrays sorted.
 # topology: three switch
 
 # shellcheck disable=SC2154 # debian_cxl is set by guest.bash
@@ -12,7 +12,20 @@ load ../lib/guest.bash
 setup() {
 	guest_needed three switch
 	guest_debian_cxl_needed
-	cat >"$BATS_TEST_TMPDIR/lines" <<-END
+	lines >"$BATS_TEST_TMPDIR/lines"
+}
+
+# Where no debugfs is mounted, as on the simulator, Debian's cxl 85 crashes when it prints ports with their dports.
+lines() {
+	if grep -q '^[^ ]* [^ ]* debugfs ' /proc/self/mounts; then
+		all_lines
+	else
+		all_lines | grep -v '^-[A-Z]*P[A-Z]*T\|^-v'
+	fi
+}
+
+all_lines() {
+	cat <<-END
 
 		-vv
 		-BPEMDRTiu

@@ -1,19 +1,25 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# guest.bash - for bats suites that run on the real kernel in a guest (test/qemu/run)
+# guest.bash - for bats suites that run in two places: on the real kernel in a guest (test/qemu/run)
+# and on the simulator (test/sim/run)
 #
+# A suite need not know where it is. What only one of the places can do stands below "two places".
 # Memdev, port and endpoint numbers change from boot to boot; serial numbers do not. Starting a
 # process takes some 15 ms in there, so these helpers start none.
 
+# shellcheck source=public.bash
+. "$(dirname "${BASH_SOURCE[0]}")/public.bash"
+
 guest_devices=/sys/bus/cxl/devices
 guest_memory=/sys/devices/system/memory
-debian_cxl=/opt/debian-cxl/bin/cxl
+debian_cxl=${CXL_TEST_DEBIAN_CXL:-/opt/debian-cxl/bin/cxl}
 
 # guest_needed [TOPOLOGY...]: skip the test elsewhere
 guest_needed() {
 	local topology
 
-	[ -n "${CXL_TEST_GUEST-}" ] || skip "needs a guest: test/qemu/run"
+	[ -n "${CXL_TEST_GUEST-}" ] ||
+		skip "${CXL_TEST_MISSING:-needs a guest or the simulator: test/qemu/run, test/sim/run}"
 	[ $# -gt 0 ] || return 0
 	for topology in "$@"; do
 		[ "$CXL_TEST_GUEST" != "$topology" ] || return 0
@@ -23,7 +29,69 @@ guest_needed() {
 
 # Debian's cxl 85 is there unless no suite of the mirror has that version.
 guest_debian_cxl_needed() {
-	[ -x "$debian_cxl" ] || skip "Debian's cxl 85 could not be fetched"
+	[ -x "$debian_cxl" ] || skip "no Debian cxl 85 (test/qemu/fetch debian-cxl)"
+}
+
+# --- two places ---
+
+guest_is_simulated() {
+	[ -n "${CXL_TEST_SIM-}" ]
+}
+
+# guest_kernel_needed WHY: skip the test on the simulator
+guest_kernel_needed() {
+	! guest_is_simulated || skip "real kernel only: $1"
+}
+
+# guest_simulator_needed WHY: skip the test in the guest
+guest_simulator_needed() {
+	guest_is_simulated || skip "simulator only: $1"
+}
+
+# What the kernel said since it booted
+guest_kernel_log() {
+	if guest_is_simulated; then
+		printf '%s\n' "$(<"$CXL_SIM_CONTROL/kernel-log")"
+	else
+		dmesg
+	fi
+}
+
+# guest_openable NODE: from now on a program can open this device node. No simulated one can be
+# opened, so there a file takes its place; who looks which files a process has open sees the same.
+guest_openable() {
+	guest_is_simulated || return 0
+	: >"$BATS_TEST_TMPDIR/node"
+	mount --bind "$BATS_TEST_TMPDIR/node" "$1"
+}
+
+# guest_closed NODE: nobody has it open any more
+guest_closed() {
+	! guest_is_simulated || umount "$1"
+}
+
+# guest_takes_blocks_one_by_one DAX: memory of this device goes offline block by block. Linux 7.3 can
+# take a whole device at once, so that nobody comes in between; the simulator can be without that.
+guest_takes_blocks_one_by_one() {
+	if guest_is_simulated; then
+		[ -n "${CXL_TEST_ONE_BY_ONE-}" ] || echo 'dax*/state * ENOENT open' >"$CXL_SIM_CONTROL/fail"
+	elif [ -e "/sys/bus/dax/devices/$1/state" ]; then
+		skip "this kernel takes all blocks of a device at once"
+	fi
+}
+
+# guest_takes_what_it_takes: the opposite
+guest_takes_what_it_takes() {
+	[ -z "${CXL_SIM_CONTROL-}" ] || [ -n "${CXL_TEST_ONE_BY_ONE-}" ] || echo clear >"$CXL_SIM_CONTROL/fail"
+}
+
+# guest_nobody_needed: for tests that become an ordinary user; $nobody_cxl is a cxl for him
+guest_nobody_needed() {
+	nobody_cxl=$(type -P cxl)
+	guest_is_simulated || return 0
+	setpriv --reuid 65534 --regid 65534 --clear-groups true 2>/dev/null ||
+		skip "this user has no other users in the simulator; needs root"
+	nobody_cxl=$(public_program "$nobody_cxl")
 }
 
 # guest_read FILE: an attribute, by its path below /sys/bus/cxl/devices, on standard output

@@ -28,18 +28,36 @@ sim_program() {
 	realpath "$program"
 }
 
-# What the machine that runs the tests has to offer; asked without the program under test.
+# What the machine that runs the tests does not offer, in words; nothing when all is there. Asked
+# without the program under test.
+sim_fuse_missing() {
+	{ : <>/dev/fuse; } 2>/dev/null || echo "/dev/fuse is not there, or not for us"
+}
+
+sim_mount_missing() {
+	sim_fuse_missing
+	[ "$(id -u)" = 0 ] || command -v fusermount3 >/dev/null || echo "no fusermount3"
+}
+
+sim_run_missing() {
+	local says
+
+	sim_fuse_missing
+	says=$(unshare --user --map-root-user --pid --fork --mount-proc true 2>&1) ||
+		echo "no namespaces: $says"
+}
+
+# sim_needs WORDS: skip when there are any
+sim_needs() {
+	[ -z "$1" ] || skip "${1//$'\n'/; }"
+}
+
 sim_needed() {
-	{ : <>/dev/fuse; } 2>/dev/null || skip "/dev/fuse is not there, or not for us"
-	[ "$(id -u)" = 0 ] || command -v fusermount3 >/dev/null || skip "no fusermount3"
+	sim_needs "$(sim_mount_missing)"
 }
 
 sim_run_needed() {
-	local says
-
-	sim_needed
-	says=$(unshare --user --map-root-user --pid --fork --mount-proc true 2>&1) ||
-		skip "no namespaces: $says"
+	sim_needs "$(sim_run_missing)"
 }
 
 # sim_start TOPOLOGY [OPTION...]: serve a machine; options are those of cxl-sim mount

@@ -10,7 +10,8 @@
 #
 # Checked: pages and commands are the same ones; options, their letters and whether they take a
 # value are those of the usage texts; sections; JSON keys; cross references; examples that can run
-# on a made-up tree do; files that the two texts for newcomers name exist.
+# on a made-up tree do; files that the two texts for newcomers name exist; what
+# runs in guests runs on the simulator.
 
 set -euo pipefail
 export LC_ALL=C
@@ -285,7 +286,25 @@ check_files() {
 	done
 }
 
+# --- suites ---
+
+# What a guest runs, the simulator runs too: each suite on each of its topologies, or the suite says
+# "# simulator: no, WHY".
+check_suites() {
+	(
+		# shellcheck source=../qemu/suites.bash
+		. "$tree/test/qemu/suites.bash"
+		suite_list | while read -r topology _ _ file; do
+			[[ $(suite_says "$tree/$file" simulator) == "no, "?* ]] || echo "$file $topology"
+		done
+	) >"$work/guest"
+	tr -d " '[]" <"$tree/test/sim/meson.build" |
+		awk -F, '$2 ~ /\.bats$/ { print "test/" $2, $3 }' >"$work/simulator"
+	same "suites on the simulator (test/sim/meson.build)" "$work/guest" "$work/simulator"
+}
+
 make_trees
+check_suites
 check_commands
 check_options
 check_mentions

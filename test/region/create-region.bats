@@ -275,14 +275,15 @@ refuse_table() {
 }
 
 @test "create-region: nobody but root may, and nothing changes" {
+	guest_nobody_needed
 	refuses "root" setpriv --reuid nobody --regid nogroup --clear-groups \
-		cxl create-region -t ram "$ram"
+		"$nobody_cxl" create-region -t ram "$ram"
 }
 
 @test "create-region: a closed standard output is told and fails" {
 	status=0
-	cxl create-region -t ram "$ram" >&- 2>/tmp/try.err || status=$?
-	slurp stderr </tmp/try.err
+	cxl create-region -t ram "$ram" >&- 2>"$scratch/try.err" || status=$?
+	slurp stderr <"$scratch/try.err"
 	[ "$status" != 0 ]
 	[[ $stderr == *"standard output"* ]]
 	succeeds cxl destroy-region -f all

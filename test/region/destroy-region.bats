@@ -115,8 +115,8 @@ destroys() {
 
 	creates -t ram "$ram"
 	snapshot state
-	echo 1 >/tmp/locked
-	mount --bind /tmp/locked "$guest_devices/$region/locked"
+	echo 1 >"$scratch/locked"
+	mount --bind "$scratch/locked" "$guest_devices/$region/locked"
 	refuses "$region is locked" faulty cxl destroy-region -f "$region"
 	[ ! -s "$fault_log" ]
 	refuses "$region is locked" faulty cxl disable-region -f "$region"
@@ -146,6 +146,7 @@ namespace_gone() {
 @test "destroy-region: an active namespace is refused, one in use also with --force" {
 	local state device
 
+	guest_kernel_needed "the simulated namespace has no block device"
 	creates -t pmem "$pmem"
 	namespace_active
 	device=/dev/pmem${region#region}

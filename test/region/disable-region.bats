@@ -81,12 +81,14 @@ devdax() {
 	succeeds cxl create-region -t ram "$ram"
 	region=$(json region) device=dax${region#region}.0
 	devdax "$region"
+	guest_openable /dev/"$device"
 	exec 9</dev/"$device"
 	snapshot state
 	refuses "/dev/$device is open in process $$" cxl disable-region "$region" 9<&-
 	refuses "/dev/$device is open in process $$" cxl destroy-region "$region" 9<&-
 	unchanged_since "$state" "a refusal"
 	exec 9<&-
+	guest_closed /dev/"$device"
 	says "cxl region: cmd_disable_region: disabled 1 region" cxl disable-region "$region"
 	succeeds cxl destroy-region "$region"
 }

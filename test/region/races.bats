@@ -10,12 +10,12 @@ load region.bash
 
 setup() {
 	region_setup switch
-	rm -f /tmp/race.*
+	rm -f "$scratch"/race.*
 	rival=
 }
 
 teardown() {
-	touch /tmp/race.stop
+	touch "$scratch/race.stop"
 	[ -z "$rival" ] || wait "$rival" || true
 	region_teardown
 }
@@ -25,13 +25,13 @@ take_names() {
 	local - window=$guest_devices/decoder0.0 name taken=0
 
 	set +T
-	while [ ! -e /tmp/race.stop ]; do
+	while [ ! -e "$scratch/race.stop" ]; do
 		read -r name <"$window/create_ram_region"
 		echo "$name" >"$window/create_ram_region" || continue
 		echo "$name" >"$window/delete_region"
 		taken=$((taken + 1))
 	done 2>/dev/null
-	echo $taken >/tmp/race.taken
+	echo $taken >"$scratch/race.taken"
 }
 
 start_rival() {
@@ -43,10 +43,10 @@ start_rival() {
 stop_rival() {
 	local taken
 
-	touch /tmp/race.stop
+	touch "$scratch/race.stop"
 	wait "$rival"
 	rival=
-	read -r taken </tmp/race.taken
+	read -r taken <"$scratch/race.taken"
 	[ "$taken" -gt 0 ] || fail "the rival did nothing"
 }
 
@@ -55,7 +55,7 @@ creator() {
 	local window=(0.0 0.1) serial=(16 21 17 22) i=$1
 
 	cxl create-region --timeout 60 -t ram -s 256M -d "decoder${window[i % 2]}" \
-		"${memdev[serial[i % 4]]}" >"/tmp/race.$i.out" 2>"/tmp/race.$i.err"
+		"${memdev[serial[i % 4]]}" >"$scratch/race.$i.out" 2>"$scratch/race.$i.err"
 }
 
 # at_once N FUNCTION: N processes call it with their number; $statuses is what came of them
@@ -76,13 +76,13 @@ at_once() {
 
 # made I: the region of the I-th creator
 made() {
-	slurp output <"/tmp/race.$1.out"
+	slurp output <"$scratch/race.$1.out"
 	json region
 }
 
 # won I: the I-th one got what it wanted
 won() {
-	[ "${statuses[$1]}" = 0 ] || fail "creator $1: status ${statuses[$1]}" "$(<"/tmp/race.$1.err")"
+	[ "${statuses[$1]}" = 0 ] || fail "creator $1: status ${statuses[$1]}" "$(<"$scratch/race.$1.err")"
 }
 
 @test "races: F12 two and eight creators at once get their regions while others take the names" {
@@ -112,7 +112,7 @@ check_winners() {
 			winners=$((winners + 1))
 			continue
 		fi
-		message=$(<"/tmp/race.$i.err")
+		message=$(<"$scratch/race.$i.err")
 		[ "${statuses[i]}" = 1 ] || fail "creator $i: status ${statuses[i]}" "$message"
 		[[ $message == *" has 0 bytes of its 512M of ram left"* ]] ||
 			fail "creator $i: another reason" "$message"
@@ -133,11 +133,11 @@ check_winners() {
 take_turn() {
 	local region
 
-	exec 8>"/tmp/race.turn$(($1 % 2))"
+	exec 8>"$scratch/race.turn$(($1 % 2))"
 	flock 8
 	creator "$1" 8>&- || return
 	region=$(made "$1")
-	cxl destroy-region -f "$region" >"/tmp/race.$1.err" 2>&1 8>&-
+	cxl destroy-region -f "$region" >"$scratch/race.$1.err" 2>&1 8>&-
 }
 
 @test "races: 16 creators in turn all get a region and destroy it while others take the names" {
@@ -156,14 +156,14 @@ debian_creates() {
 	local - taken=0 region
 
 	set +T
-	while [ ! -e /tmp/race.stop ]; do
+	while [ ! -e "$scratch/race.stop" ]; do
 		"$debian_cxl" create-region -d decoder0.1 -t ram -s 256M -m "${memdev[21]}" \
-			>/tmp/race.debian.out 2>/dev/null || continue
+			>"$scratch/race.debian.out" 2>/dev/null || continue
 		region=$(made debian)
 		"$debian_cxl" destroy-region -f "$region" 2>/dev/null
 		taken=$((taken + 1))
 	done
-	echo $taken >/tmp/race.taken
+	echo $taken >"$scratch/race.taken"
 }
 
 @test "races: F12 creators are not disturbed by cxl-cli 85 at work on another window" {
@@ -173,7 +173,7 @@ debian_creates() {
 	start_rival debian_creates
 	for i in 0 2 4 6 8 10; do
 		try creator "$i"
-		[ "$status" = 0 ] || fail "creator $i" "$(<"/tmp/race.$i.err")"
+		[ "$status" = 0 ] || fail "creator $i" "$(<"$scratch/race.$i.err")"
 		succeeds cxl destroy-region -f -d decoder0.0 all
 	done
 	stop_rival

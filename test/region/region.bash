@@ -11,8 +11,9 @@
 shopt -s extglob
 load ../lib/guest.bash
 
+scratch=${BATS_RUN_TMPDIR:?}
 fault_library=${CXL_BUILD:-/build}/test/lib/fault.so
-fault_log=/tmp/fault.log
+fault_log=$scratch/fault.log
 
 # --- attempts ---
 
@@ -32,9 +33,9 @@ try() {
 	local -
 	set +T
 	status=0
-	"$@" >/tmp/try.out 2>/tmp/try.err || status=$?
-	slurp output </tmp/try.out
-	slurp stderr </tmp/try.err
+	"$@" >"$scratch/try.out" 2>"$scratch/try.err" || status=$?
+	slurp output <"$scratch/try.out"
+	slurp stderr <"$scratch/try.err"
 }
 
 # fail TEXT...: the test is over; says what came of the last attempt
@@ -123,8 +124,8 @@ snapshot() {
 			"$guest_memory"/memory*/state /run/cxl/work* /proc/iomem || true
 		printf '%s\n' "$d"/* /sys/bus/{cxl,dax}/drivers/*/* /sys/bus/nd/devices/region* \
 			/run/cxl/{,.}work*
-	} >/tmp/snapshot
-	slurp "$1" </tmp/snapshot
+	} >"$scratch/snapshot"
+	slurp "$1" <"$scratch/snapshot"
 }
 
 # The differences of two snapshots, but for what the kernel does not let anybody take back: what a
@@ -156,7 +157,7 @@ differences() {
 			report_missing(ARGV[1], ARGV[2], "<")
 			report_missing(ARGV[2], ARGV[1], ">")
 		}
-	' /tmp/before /tmp/now
+	' "$scratch/before" "$scratch/now"
 }
 
 # unchanged_since TEXT [WORDS...]: the snapshot is the same now; WORDS say after what
@@ -166,8 +167,8 @@ unchanged_since() {
 	set +T
 	snapshot now
 	[ "$now" != "$1" ] || return 0
-	printf '%s\n' "$1" >/tmp/before
-	printf '%s\n' "$now" >/tmp/now
+	printf '%s\n' "$1" >"$scratch/before"
+	printf '%s\n' "$now" >"$scratch/now"
 	found=$(differences)
 	[ -z "$found" ] || fail "changed by ${*:2}" "$found"
 }
@@ -216,7 +217,7 @@ region_teardown() {
 	rm -f "$verified"
 	if [ -n "${BATS_TEST_COMPLETED-}" ]; then
 		unchanged_since "$before" "the test"
-		cp /tmp/snapshot "$verified"
+		cp "$scratch/snapshot" "$verified"
 	else
 		repair
 	fi
@@ -281,13 +282,19 @@ count_writes() {
 	[ ${#writes[@]} -gt 0 ] || fail "not one write to sysfs was seen: $*"
 }
 
-# The message names the file of this write (directory and name) and the value.
+# The message names the file of this write (directory and name) and the value; or, where memory was
+# to go offline, the block or the dax device.
 names_write() {
 	local number path value dir
 
 	read -r number path value <<<"$1"
 	dir=${path%/*}
 	value=${value%\\n}
+	if [[ $path == */@(memory|dax)+([0-9.])/state ]]; then
+		[[ $stderr == *"${dir##*/} of region"+([0-9])" could not be taken offline"* ]] ||
+			fail "does not name ${dir##*/}"
+		return
+	fi
 	[[ $stderr == *"${dir##*/}/${path##*/}${value:+ (\"$value\")}: "* ]] ||
 		fail "the message does not name write $number, $path \"$value\""
 }

@@ -86,7 +86,7 @@ is_stopped() {
 	mkdir -p /run/cxl
 	exec 9>/run/cxl/lock
 	flock 9
-	cxl create-region --timeout 600 -t ram "$ram" >/tmp/child.out 2>&1 9>&- 3>&- &
+	cxl create-region --timeout 600 -t ram "$ram" >"$scratch/child.out" 2>&1 9>&- 3>&- &
 	child=$!
 	wait_for has_lock_open
 	kill -TERM "$child"
@@ -108,7 +108,7 @@ is_stopped() {
 
 @test "signals: nobody destroys a region that a stopped but living process is making" {
 	FAULT_MATCH='*/commit' FAULT_NTH=1 FAULT_SIGNAL=STOP LD_PRELOAD=$fault_library \
-		cxl create-region -t ram "$ram" >/tmp/child.out 2>&1 3>&- &
+		cxl create-region -t ram "$ram" >"$scratch/child.out" 2>&1 3>&- &
 	child=$!
 	wait_for is_stopped
 	refuses "other cxl processes were changing regions" cxl destroy-region -f all

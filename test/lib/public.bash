@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# public.bash - programs of the build for tests that become an ordinary user
+#
+# Root's home may be closed to others, and the build may be in there.
+
+# public_program PROGRAM: prints the path of a copy that everybody may run
+public_program() {
+	local program build copy dir=$BATS_TEST_TMPDIR/public
+
+	program=$(realpath "$1") || return
+	build=${program%/*/*}
+	copy=$dir${program#"$build"}
+	mkdir -p "${copy%/*}" "$dir/libcxl" || return
+	cp "$program" "$copy"
+	cp -P "$build"/libcxl/libcxl.so.1 "$build"/libcxl/libcxl.so.1.*[0-9] "$dir/libcxl"
+	chmod a+rx "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR"/* "$BATS_TEST_TMPDIR"
+	chmod -R a+rX "$dir"
+	printf '%s\n' "$copy"
+}
