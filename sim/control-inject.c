@@ -19,17 +19,84 @@ int control_plug(struct control *control, size_t n, char **words)
 	return n == 1 ? sim_inject_plug(control->world, words[0]) : -EINVAL;
 }
 
+/* --- memory blocks --- */
+
+static int parse_block(const char *word, uint64_t *ret)
+{
+	int id;
+
+	if (parse_name(word, "memory", &id) < 0)
+		return -EINVAL;
+	*ret = (uint64_t)id;
+	return 0;
+}
+
 int control_unmovable(struct control *control, size_t n, char **words)
 {
 	bool unmovable = true;
-	int id;
+	uint64_t id;
 
-	if (n > 2 || parse_name(words[0], "memory", &id) < 0)
+	if (n > 2 || parse_block(words[0], &id) < 0)
 		return -EINVAL;
 	if (n == 2 && sim_parse_bool(words[1], &unmovable) < 0)
 		return -EINVAL;
-	return sim_inject_unmovable(control->world, (uint64_t)id, unmovable);
+	return sim_inject_block(control->world, id, SIM_BLOCK_OFFLINE, unmovable ? -EBUSY : 0);
 }
+
+/* "0": it does not fail any more */
+static int order_block(struct control *control, enum sim_block_act act, size_t n, char **words)
+{
+	int error = -EBUSY;
+	uint64_t id;
+
+	if (n > 2 || parse_block(words[0], &id) < 0)
+		return -EINVAL;
+	if (n == 2 && strcmp(words[1], "0") == 0)
+		error = 0;
+	else if (n == 2)
+		error = sim_errno_number(words[1]);
+	if (n == 2 && !error && strcmp(words[1], "0") != 0)
+		return -EINVAL;
+	return sim_inject_block(control->world, id, act, error);
+}
+
+int control_online_fails(struct control *control, size_t n, char **words)
+{
+	return order_block(control, SIM_BLOCK_ONLINE, n, words);
+}
+
+int control_offline_fails(struct control *control, size_t n, char **words)
+{
+	return order_block(control, SIM_BLOCK_OFFLINE, n, words);
+}
+
+void control_online_fails_show(struct control *control, struct sim_buf *out)
+{
+	sim_inject_blocks_show(control->world, SIM_BLOCK_ONLINE, out);
+}
+
+void control_offline_fails_show(struct control *control, struct sim_buf *out)
+{
+	sim_inject_blocks_show(control->world, SIM_BLOCK_OFFLINE, out);
+}
+
+int control_online_daemon(struct control *control, size_t n, char **words)
+{
+	uint32_t ms = 0;
+
+	if (n > 2 || (n == 2 && parse_u32(words[1], 10, &ms) < 0))
+		return -EINVAL;
+	if (strcmp(words[0], "off") == 0)
+		return n == 1 ? sim_inject_online_daemon(control->world, NULL, 0) : -EINVAL;
+	return sim_inject_online_daemon(control->world, words[0], ms);
+}
+
+void control_online_daemon_show(struct control *control, struct sim_buf *out)
+{
+	sim_inject_online_daemon_show(control->world, out);
+}
+
+/* --- capacity --- */
 
 /* What stands behind the three words that each order has. */
 struct extent_words {

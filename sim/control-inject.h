@@ -10,12 +10,21 @@
 #include <stddef.h>
 
 struct control;
+struct sim_buf;
 
 /* MEMDEV, the address of its function, or its name in the topology */
 int control_remove(struct control *control, size_t n, char **words);
 int control_plug(struct control *control, size_t n, char **words);
 /* BLOCK [0|1] */
 int control_unmovable(struct control *control, size_t n, char **words);
+/* BLOCK [ERRNO|0] */
+int control_online_fails(struct control *control, size_t n, char **words);
+int control_offline_fails(struct control *control, size_t n, char **words);
+void control_online_fails_show(struct control *control, struct sim_buf *out);
+void control_offline_fails_show(struct control *control, struct sim_buf *out);
+/* WORD [MILLISECONDS], or off */
+int control_online_daemon(struct control *control, size_t n, char **words);
+void control_online_daemon_show(struct control *control, struct sim_buf *out);
 /*
  * add MEMDEV OFFSET LENGTH [tag=UUID] [seq=N] [more]
  * release MEMDEV OFFSET LENGTH [tag=UUID] [forced]

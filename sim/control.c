@@ -269,6 +269,12 @@ static void snapshot_show(struct control *control, struct sim_buf *out)
 {
 	sim_dump(control->world, "/sys", out);
 	sim_dump(control->world, "/dev", out);
+	sim_inject_lost(control->world, out);
+}
+
+static void lost_show(struct control *control, struct sim_buf *out)
+{
+	sim_inject_lost(control->world, out);
 }
 
 static void kernel_log_show(struct control *control, struct sim_buf *out)
@@ -291,6 +297,10 @@ static const struct control_row rows[] = {
 	{ "kernel-log", kernel_log_show },
 	{ "link-loss", NULL, control_remove },
 	{ "log", log_show, log_order },
+	{ "lost", lost_show },
+	{ "offline-fails", control_offline_fails_show, control_offline_fails },
+	{ "online-daemon", control_online_daemon_show, control_online_daemon },
+	{ "online-fails", control_online_fails_show, control_online_fails },
 	{ "pid", pid_show },
 	{ "plug", NULL, control_plug },
 	{ "remove", NULL, control_remove },

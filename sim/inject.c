@@ -59,6 +59,13 @@ int sim_inject_plug(struct sim_world *world, const char *name)
 	return r;
 }
 
+void sim_inject_lost(struct sim_world *world, struct sim_buf *out)
+{
+	sim_lock(world);
+	sim_put(out, sim_text(&world->lost), world->lost.len);
+	sim_unlock(world);
+}
+
 void sim_inject_kernel_log(struct sim_world *world, struct sim_buf *out)
 {
 	sim_lock(world);

@@ -21,8 +21,23 @@ int sim_inject_remove(struct sim_world *world, const char *name);
 /* A card that is not there is plugged in: -EEXIST when it is there. */
 int sim_inject_plug(struct sim_world *world, const char *name);
 
-/* Memory block @id (the N of memoryN) refuses to go offline from now on, or does not any more. */
-int sim_inject_unmovable(struct sim_world *world, uint64_t id, bool unmovable);
+/*
+ * Memory block @id (the N of memoryN) answers @error when it is to go online or offline,
+ * from now on; 0: it goes again.  Hot-add does not tell; the block stays offline.  The block
+ * need not be there yet, when it is inside a window.
+ */
+enum sim_block_act { SIM_BLOCK_ONLINE, SIM_BLOCK_OFFLINE, SIM_BLOCK_ACTS };
+int sim_inject_block(struct sim_world *world, uint64_t id, enum sim_block_act act, int error);
+/* One line for each block with such an answer to @act. */
+void sim_inject_blocks_show(struct sim_world *world, enum sim_block_act act, struct sim_buf *out);
+
+/*
+ * What udev rules do: write @word into "state" of each new block that is offline, @ms later.
+ * NULL: nobody does.  -EINVAL: no such word.
+ */
+int sim_inject_online_daemon(struct sim_world *world, const char *word, unsigned int ms);
+/* "online_movable 10", or nothing */
+void sim_inject_online_daemon_show(struct sim_world *world, struct sim_buf *out);
 
 /* Dynamic capacity, as a fabric manager adds it or asks for it. */
 struct sim_inject_capacity {
@@ -40,5 +55,7 @@ int sim_inject_release_capacity(struct sim_world *world, const struct sim_inject
 
 /* What the kernel printed so far, and why it died if it did. */
 void sim_inject_kernel_log(struct sim_world *world, struct sim_buf *out);
+/* Of that, what got lost. */
+void sim_inject_lost(struct sim_world *world, struct sim_buf *out);
 
 #endif

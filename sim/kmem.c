@@ -196,10 +196,14 @@ static void unbind(struct sim_device *dev)
 
 	sim_kobj_remove_group(dev->kobj, &state_group);
 	for (size_t i = 0; kmem->state != UNPLUGGED && i < kmem->n_ranges; i++) {
-		if (sim_memory_remove(dev->world, kmem->ranges[i]) < 0)
-			stuck = true;
-		else
+		if (sim_memory_remove(dev->world, kmem->ranges[i]) == 0) {
 			sim_dax_release(dev->world, kmem->ranges[i]);
+			continue;
+		}
+		stuck = true;
+		sim_lost(dev->world, "memory %#" PRIx64 "-%#" PRIx64 " is online, and %s let go of it",
+			 kmem->ranges[i].start, kmem->ranges[i].start + kmem->ranges[i].len - 1,
+			 sim_device_name(dev));
 	}
 	if (stuck)
 		sim_log(dev->world, "kmem %s: Hotplug regions stuck online until reboot",

@@ -48,6 +48,8 @@ enum sim_zone sim_block_zone_for(const struct sim_block *block, enum sim_online 
 		return SIM_ZONE_MOVABLE;
 	if (how == SIM_ONLINE_KERNEL)
 		return SIM_ZONE_NORMAL;
+	if (block->dev.world->memory->choice.auto_movable)
+		return sim_memory_auto_zone(block);
 	in_kernel = sim_node_zone_has(block->node, SIM_ZONE_NORMAL, range);
 	in_movable = sim_node_zone_has(block->node, SIM_ZONE_MOVABLE, range);
 	return in_movable && !in_kernel ? SIM_ZONE_MOVABLE : SIM_ZONE_NORMAL;
@@ -70,6 +72,15 @@ void sim_block_put_online(struct sim_block *block, enum sim_zone zone)
 	sim_node_zone_grow(block->node, zone, sim_block_range(block));
 }
 
+int sim_block_go_online(struct sim_block *block, enum sim_online how)
+{
+	int r = sim_block_fault(block, SIM_BLOCK_ONLINE);
+
+	if (r == 0)
+		sim_block_put_online(block, sim_block_zone_for(block, how));
+	return r;
+}
+
 /* A block's zone shrinks to what is left of it. */
 static void shrink_zone(struct sim_block *block, enum sim_zone zone)
 {
@@ -87,11 +98,15 @@ static void shrink_zone(struct sim_block *block, enum sim_zone zone)
 int sim_block_take_offline(struct sim_block *block)
 {
 	enum sim_zone zone = block->zone;
+	int r;
 
 	if (zone == SIM_ZONE_MIXED)
 		return -EINVAL;
-	if (block->pinned || block->unmovable)
+	if (block->pinned)
 		return -EBUSY;
+	r = sim_block_fault(block, SIM_BLOCK_OFFLINE);
+	if (r < 0)
+		return r;
 	block->zone = SIM_ZONE_NONE;
 	shrink_zone(block, zone);
 	return 0;
@@ -154,8 +169,7 @@ static int state_store(void *model, const char *text, size_t len)
 		return -EINVAL;
 	if (how == SIM_OFFLINE)
 		return sim_block_take_offline(block);
-	sim_block_put_online(block, sim_block_zone_for(block, how));
-	return 0;
+	return sim_block_go_online(block, how);
 }
 
 static int online_store(void *model, const char *text, size_t len)
@@ -169,8 +183,7 @@ static int online_store(void *model, const char *text, size_t len)
 		return r;
 	if (!online)
 		return sim_block_take_offline(block);
-	sim_block_put_online(block, sim_block_zone_for(block, SIM_ONLINE));
-	return 0;
+	return sim_block_go_online(block, SIM_ONLINE);
 }
 
 static const struct sim_attr block_attrs[] = {

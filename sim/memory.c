@@ -8,7 +8,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "sim/inject.h"
 #include "sim/memory-block.h"
 #include "sim/world.h"
 
@@ -109,8 +108,10 @@ int sim_memory_add(struct sim_world *world, struct sim_range range, int node_id,
 	for (uint64_t at = 0; at < range.len; at += size) {
 		struct sim_block *block = sim_block_add(world, (range.start + at) / size, node);
 
+		/* that one fails, nobody hears of */
 		if (how != SIM_OFFLINE)
-			sim_block_put_online(block, sim_block_zone_for(block, how));
+			sim_block_go_online(block, how);
+		sim_block_appeared(block);
 	}
 	return 0;
 }
@@ -212,22 +213,10 @@ void sim_memory_undecoded(struct sim_world *world, uint64_t start, uint64_t len)
 
 	if (!sim_memory_online(world, start, len))
 		return;
-	sim_log(world, "decoders were reset below memory that is online: %#" PRIx64 "-%#" PRIx64,
-		start, start + len - 1);
+	sim_lost(world, "memory %#" PRIx64 "-%#" PRIx64 " is online, and nothing decodes it", start,
+		 start + len - 1);
 	sim_work_add(world, SIM_QUEUE_OTHER, soon ? CRASH_DELAY_KERNEL_MS : CRASH_DELAY_MOVABLE_MS,
 		     die, world->memory);
-}
-
-int sim_inject_unmovable(struct sim_world *world, uint64_t id, bool unmovable)
-{
-	struct sim_block *block;
-
-	sim_lock(world);
-	block = sim_block_find(world, id);
-	if (block)
-		block->unmovable = unmovable;
-	sim_unlock(world);
-	return block ? 0 : -ENOENT;
 }
 
 /* --- files for all of them --- */
@@ -260,17 +249,6 @@ static const struct sim_attr memory_attrs[] = {
 };
 static const struct sim_group memory_group = { NULL, memory_attrs };
 
-static int memmap_on_memory_show(const void *model, struct sim_buf *out)
-{
-	return sim_printf(out, "N\n");
-}
-
-static const struct sim_attr parameter_attrs[] = {
-	{ "memmap_on_memory", 0444, memmap_on_memory_show },
-	{ NULL },
-};
-static const struct sim_group parameter_group = { "parameters", parameter_attrs };
-
 /* --- boot --- */
 
 /* The first block of a PC is in two zones, and never leaves. */
@@ -289,7 +267,7 @@ static void add_boot_memory(struct sim_world *world)
 	for (uint64_t id = 0; id < n; id++) {
 		struct sim_block *block = sim_block_add(world, id, node);
 
-		block->pinned = true;
+		block->pinned = block->early = true;
 		sim_block_put_online(block, boot_zone(sim_block_range(block)));
 	}
 }
@@ -298,15 +276,15 @@ void sim_memory_init(struct sim_world *world)
 {
 	struct sim_memory *memory = sim_alloc(sizeof(*memory));
 	uint64_t size = world->topo->memory_block_size;
-	struct sim_kobj *module = sim_kobj_mkpath(world->sys, "module/memory_hotplug");
 
 	world->memory = memory;
 	memory->block_size = size ? size : DEFAULT_BLOCK;
 	memory->policy = (enum sim_online)world->topo->auto_online;
+	TAILQ_INIT(&memory->faults);
 	memory->bus = sim_bus_add(world, "memory", NULL);
 	memory->dir = sim_kobj_mkpath(world->sys, "devices/system/memory");
 	sim_kobj_add_group(memory->dir, &memory_group, memory);
-	sim_kobj_add_group(module, &parameter_group, memory);
+	sim_memory_parameters_init(memory, world);
 	memory->nodes = sim_nodes_new(world);
 	add_boot_memory(world);
 }
@@ -315,6 +293,7 @@ void sim_memory_fini(struct sim_world *world)
 {
 	if (!world->memory)
 		return;
+	sim_memory_faults_clear(world->memory);
 	sim_nodes_free(world->memory->nodes);
 	sim_bus_free(world->memory->bus);
 	free(world->memory);

@@ -254,6 +254,7 @@ struct sim_world {
 	struct sim_hooks hooks;
 	struct sim_workers *workers;	/* work.c */
 	struct sim_buf log;		/* what the kernel would print */
+	struct sim_buf lost;		/* what got lost: see sim_lost() */
 	char *crash;			/* why the kernel died; all answers are EIO from then on */
 
 	/* owned by their own files */

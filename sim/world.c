@@ -33,12 +33,27 @@ void sim_log(struct sim_world *world, const char *format, ...)
 		sim_printf(&world->log, "%s\n", line);
 }
 
+void sim_lost(struct sim_world *world, const char *format, ...)
+{
+	auto_free char *line = NULL;
+	va_list args;
+	int r;
+
+	va_start(args, format);
+	r = vasprintf(&line, format, args);
+	va_end(args);
+	if (r < 0)
+		return;
+	sim_printf(&world->lost, "lost: %s\n", line);
+	sim_log(world, "lost: %s", line);
+}
+
 void sim_crash(struct sim_world *world, const char *why)
 {
 	if (world->crash)
 		return;
 	world->crash = sim_strdup(why);
-	sim_log(world, "the kernel died: %s", why);
+	sim_lost(world, "the kernel: %s", why);
 }
 
 /* Numbers that the topology fixes are taken before anybody asks for "the lowest free one". */
@@ -126,6 +141,7 @@ void sim_world_free(struct sim_world *world)
 	sim_ida_clear(&world->bridge_ids);
 	sim_work_free(world);
 	sim_buf_clear(&world->log);
+	sim_buf_clear(&world->lost);
 	free(world->crash);
 	pthread_mutex_destroy(&world->lock);
 	free(world);

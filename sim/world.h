@@ -18,6 +18,12 @@ void sim_unlock(struct sim_world *world);
 /* One line of the kernel log. */
 void sim_log(struct sim_world *world, const char *format, ...)
 	__attribute__((__format__(__printf__, 2, 3)));
+/*
+ * Somebody lost something that the kernel does not protect: memory that is online, say.  A
+ * line of the log that begins with "lost: ", and of the control file "lost".
+ */
+void sim_lost(struct sim_world *world, const char *format, ...)
+	__attribute__((__format__(__printf__, 2, 3)));
 /* The kernel would have oopsed or lost memory that is in use. */
 void sim_crash(struct sim_world *world, const char *why);
 

@@ -152,3 +152,25 @@ sim_log() {
 sim_count() {
 	sed -n "s/^$1 //p" "$CXL_SIM_CONTROL/count"
 }
+
+# Fails, showing it, when something was lost that no write of ours may lose: memory that is online, say
+sim_nothing_lost() {
+	local lost
+
+	lost=$(cat "$CXL_SIM_CONTROL/lost") || return
+	[ -n "$lost" ] || return 0
+	printf '%s\n' "$lost"
+	return 1
+}
+
+# sim_until COMMAND...: within ten seconds it succeeds
+sim_until() {
+	local try
+
+	for try in {1..500}; do
+		! "$@" 2>/dev/null || return 0
+		sleep 0.02
+	done
+	echo "not within $try looks: $*"
+	return 1
+}

@@ -151,13 +151,13 @@ static void test_unplug_puts_back(void **state)
 	struct sim_range range = { FIRST, 4 * BLOCK };
 
 	add(SIM_ONLINE_MOVABLE);
-	assert_int_equal(sim_inject_unmovable(world, 212, true), 0);
-	assert_int_equal(sim_inject_unmovable(world, 99999, true), -ENOENT);
+	assert_int_equal(sim_inject_block(world, 212, SIM_BLOCK_OFFLINE, -EBUSY), 0);
+	assert_int_equal(sim_inject_block(world, 99999, SIM_BLOCK_OFFLINE, -EBUSY), -ENOENT);
 	sim_lock(world);
 	assert_int_equal(sim_memory_unplug(world, &range, 1), -EBUSY);
 	sim_unlock(world);
 	trace_play(world, all_back);
-	assert_int_equal(sim_inject_unmovable(world, 212, false), 0);
+	assert_int_equal(sim_inject_block(world, 212, SIM_BLOCK_OFFLINE, 0), 0);
 	sim_lock(world);
 	assert_int_equal(sim_memory_unplug(world, &range, 1), 0);
 	sim_unlock(world);
