@@ -5,6 +5,7 @@
 #
 #   # topology: three            the hardware it needs; several names: it runs on each
 #   # auto-online: online_kernel what auto_online_blocks says at boot (default: offline)
+#   # kernel: default 6.12       which kernels it runs on, see fetch (default: default)
 #   # boot: alone                it leaves something behind that a later suite must not meet
 #
 # Without a topology line a file is no business of the guest.
@@ -18,31 +19,35 @@ suite_says() {
 	sed -n "s/^# $2: *//p" "$1"
 }
 
-# One line for each time that a file is to run: TOPOLOGY POLICY BOOT FILE, BOOT is shared or the
-# name of the file.
+# One line for each time that a file is to run: TOPOLOGY POLICY KERNEL BOOT FILE, BOOT is shared or
+# the name of the file.
 suite_list() {
-	local file topology policy boot
+	local file topology policy kernel kernels boot
 
 	while read -r file; do
 		policy=$(suite_says "$file" auto-online)
+		kernels=$(suite_says "$file" kernel)
 		boot=shared
 		[ "$(suite_says "$file" boot)" != alone ] || boot=$(basename "$file" .bats)
 		for topology in $(suite_says "$file" topology); do
-			echo "$topology ${policy:-offline} $boot ${file#"$tree/"}"
+			for kernel in ${kernels:-default}; do
+				echo "$topology ${policy:-offline} $kernel $boot ${file#"$tree/"}"
+			done
 		done
 	done < <(suite_files)
 }
 
-# Each boot that the suites ask for: TOPOLOGY POLICY BOOT
+# Each boot that the suites ask for: TOPOLOGY POLICY KERNEL BOOT
 suite_boots() {
-	suite_list | cut -d' ' -f1-3 | sort -u
+	suite_list | cut -d' ' -f1-4 | sort -u
 }
 
-# suites_of TOPOLOGY POLICY BOOT: the files of one boot
+# suites_of TOPOLOGY POLICY KERNEL BOOT: the files of one boot
 suites_of() {
-	suite_list | awk -v want="$1 $2 $3" '$1 " " $2 " " $3 == want { print $4 }'
+	suite_list | awk -v want="$*" '$1 " " $2 " " $3 " " $4 == want { print $5 }'
 }
 
+# suites_that_share TOPOLOGY POLICY KERNEL
 suites_that_share() {
-	suites_of "$1" "$2" shared
+	suites_of "$@" shared
 }
