@@ -294,7 +294,7 @@ check_suites() {
 	(
 		# shellcheck source=../qemu/suites.bash
 		. "$tree/test/qemu/suites.bash"
-		suite_list | while read -r topology _ _ file; do
+		suite_list | while read -r topology _ _ _ file; do
 			[[ $(suite_says "$tree/$file" simulator) == "no, "?* ]] || echo "$file $topology"
 		done
 	) >"$work/guest"
