@@ -31,9 +31,11 @@ struct cursor {
 	int at; /* the next word to look at */
 };
 
+/* A value that may be left out is never the next word, which could be anything. */
 static bool takes_value(const struct opt *opt)
 {
-	return opt->kind != OPT_KIND_FLAG && opt->kind != OPT_KIND_COUNT;
+	return opt->kind != OPT_KIND_FLAG && opt->kind != OPT_KIND_COUNT &&
+	       opt->kind != OPT_KIND_MAYBE;
 }
 
 int opt_choice_index(const char *const *choices, const char *text)
@@ -158,6 +160,9 @@ static enum opt_outcome set_value(struct opt_line *line, const struct found *fou
 		return OPT_PARSED;
 	case OPT_KIND_CHOICE:
 		return set_choice(line, found, text);
+	case OPT_KIND_MAYBE:
+		*(const char **)field_of(found) = text ? text : "";
+		return OPT_PARSED;
 	}
 	return OPT_UNKNOWN;
 }
@@ -183,6 +188,7 @@ static void unset_value(const struct found *found)
 		*(int *)field_of(found) = 0;
 		break;
 	case OPT_KIND_TEXT:
+	case OPT_KIND_MAYBE:
 		*(const char **)field_of(found) = NULL;
 		break;
 	case OPT_KIND_SIZE:
@@ -345,10 +351,10 @@ static enum opt_outcome parse_long(struct opt_line *line, struct cursor *cursor,
 		return outcome;
 	if (takes_value(found.opt) && !found.negated)
 		return take_value(line, cursor, &found, value ? value + 1 : NULL);
-	if (value)
+	if (value && (found.negated || found.opt->kind != OPT_KIND_MAYBE))
 		return complain_value(line, &found, "takes no value");
 	if (!found.negated)
-		return set_value(line, &found, NULL);
+		return set_value(line, &found, value ? value + 1 : NULL);
 	unset_value(&found);
 	return OPT_PARSED;
 }
@@ -482,6 +488,8 @@ void opt_print_entry(FILE *to, const struct opt *opt)
 		for (int i = 0; opt->choices[i]; i++)
 			width += fprintf(to, "%s%s", i ? "|" : " <", opt->choices[i]);
 		width += fprintf(to, ">");
+	} else if (opt->kind == OPT_KIND_MAYBE) {
+		width += fprintf(to, "[=<%s>]", opt->arg);
 	} else if (takes_value(opt)) {
 		width += fprintf(to, " <%s>", opt->arg);
 	}

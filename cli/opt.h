@@ -32,6 +32,7 @@
  *	U32     uint32_t           -n 4    (strict)        the default
  *	SIZE    struct opt_size    -s 512M (never fails)   "not given"
  *	CHOICE  int, an index      -t ram  (strict)        the default
+ *	MAYBE   const char *       --wait --wait=X         NULL; "" without a value
  */
 #ifndef CLI_OPT_H
 #define CLI_OPT_H
@@ -61,6 +62,7 @@ enum opt_kind {
 	OPT_KIND_U32,
 	OPT_KIND_SIZE,
 	OPT_KIND_CHOICE,
+	OPT_KIND_MAYBE,
 };
 
 struct opt {
@@ -96,6 +98,8 @@ struct opt {
 	{ OPT_KIND_SIZE, letter, name, arg, help, OPT_FIELD(type, field, struct opt_size), ##__VA_ARGS__ }
 #define OPT_CHOICE(type, field, letter, name, words, help, ...) \
 	{ OPT_KIND_CHOICE, letter, name, NULL, help, OPT_FIELD(type, field, int), words, ##__VA_ARGS__ }
+#define OPT_MAYBE(type, field, name, arg, help, ...) \
+	{ OPT_KIND_MAYBE, 0, name, arg, help, OPT_FIELD(type, field, const char *), ##__VA_ARGS__ }
 #define OURS .ours = true
 /* clang-format on */
 

@@ -77,11 +77,13 @@ commands() {
 
 # --- commands and their options ---
 
-# "LETTER NAME VALUE" for each entry of a usage text, "-" for what it has not
+# "LETTER NAME VALUE" for each entry of a usage text, "-" for what it has not; the value is "maybe"
+# when it can be left out
 usage_options() {
 	"$cxl" "$1" -h 2>&1 | sed -nE \
 		-e 's/^ {4}-(.), --([a-z0-9-]+) <.*/\1 \2 value/p; t' \
 		-e 's/^ {4}-(.), --([a-z0-9-]+)( .*)?$/\1 \2 -/p; t' \
+		-e 's/^ {8}--([a-z0-9-]+)\[=<.*/- \1 maybe/p; t' \
 		-e 's/^ {8}--([a-z0-9-]+) <.*/- \1 value/p; t' \
 		-e 's/^ {8}--([a-z0-9-]+)( .*)?$/- \1 -/p' || true
 	printf '%s\n' 'h help-all -' '- help -' # what the parser knows for every command
@@ -92,6 +94,7 @@ page_options() {
 	section OPTIONS | sed -nE \
 		-e 's/^\*-(.)\*, \*--([a-z0-9-]+)\*=.*::$/\1 \2 value/p; t' \
 		-e 's/^\*-(.)\*, \*--([a-z0-9-]+)\*::$/\1 \2 -/p; t' \
+		-e 's/^\*--([a-z0-9-]+)\*\[=.*\]::$/- \1 maybe/p; t' \
 		-e 's/^\*--([a-z0-9-]+)\*=.*::$/- \1 value/p; t' \
 		-e 's/^\*--([a-z0-9-]+)\*::$/- \1 -/p'
 }
@@ -187,11 +190,11 @@ check_references() {
 
 # Of the tables in cxl/fields-OBJECT.c, and those in the page of list
 check_keys() {
-	sed -nE 's/^\t(TEXT|SIZE|HEX|NUMBER|FLAG|JSON)\("([a-z_]+)".*/\2/p' "$tree"/cxl/fields-*.c \
+	sed -nE 's/^\t(TEXT|SIZE|HEX|NUMBER|FLAG|JSON)\("([a-z0-9_]+)".*/\2/p' "$tree"/cxl/fields-*.c \
 		>"$work/wanted"
 	page cxl-list.1 | section OUTPUT | awk '/^=== / { on = 1 } on' |
-		grep -oE '_[a-z_]+_' | sed -E 's/^_(.*)_$/\1/' | grep -vx -e ram -e pmem -e mixed \
-		-e commit -e reset >"$work/found"
+		grep -oE '_[a-z0-9_]+_' | sed -E 's/^_(.*)_$/\1/' | grep -vx -e ram -e pmem -e mixed \
+		-e dynamic_ram_1 -e commit -e reset >"$work/found"
 	same "cxl-list.1, keys" "$work/wanted" "$work/found"
 }
 
@@ -226,7 +229,8 @@ run_example() {
 	checked=$((checked + 1))
 }
 
-# What changes the tree is only planned: plain files do not answer like a kernel.
+# What changes the tree is only planned: plain files do not answer like a kernel. Examples of
+# dynamic regions run in the simulator, by test/cli/dynamic-create.bats.
 check_examples() {
 	local file name line
 
@@ -235,6 +239,7 @@ check_examples() {
 		[[ -n $(examples "$name") ]] || fault "$name: no example"
 		while read -r line; do
 			case $line in
+			*" --dynamic"*) ;;
 			"cxl list"*) run_example "$name" regions "$line" ;;
 			"cxl create-region"*) run_example "$name" free "$line --dry-run" ;;
 			esac

@@ -35,6 +35,7 @@ struct values {
 	int type;
 	uint32_t timeout;
 	bool trace;
+	const char *pause;
 };
 #define V struct values
 
@@ -63,6 +64,7 @@ static const struct opt opts[] = {
 static const struct opt common_opts[] = {
 	OPT_FLAG(V,   trace,       0, "trace-sysfs",  "print every access", OURS),
 	OPT_FLAG(V,   trace,       0, "viu",          "looks like a cluster", OURS),
+	OPT_MAYBE(V,  pause,          "pause",        "seconds", "wait a little", OURS),
 };
 /* clang-format on */
 
@@ -385,6 +387,22 @@ static void choices_are_words_of_a_list(void **state)
 	assert_int_equal(opt_choice_index(type_words, "pme"), -1);
 }
 
+static void a_value_may_be_left_out(void **state)
+{
+	struct parsed p;
+
+	assert_null(GOOD("-u").v.pause);
+	assert_string_equal(GOOD("--pause").v.pause, "");
+	assert_string_equal(GOOD("--pause=").v.pause, "");
+	assert_string_equal(GOOD("--pause=4").v.pause, "4");
+	assert_string_equal(GOOD("--pau=4").v.pause, "4");
+	p = GOOD("--pause", "4");
+	assert_string_equal(p.v.pause, "");
+	assert_int_equal(p.n_words, 1);
+	assert_null(GOOD("--pause=4", "--no-pause").v.pause);
+	BAD(OPT_BAD_VALUE, "option `no-pause' takes no value", "--no-pause=4");
+}
+
 static void every_command_understands_these(void **state)
 {
 	BAD(OPT_ASKS_USAGE, "", "-h");
@@ -416,6 +434,7 @@ static void usage_entries_keep_their_columns(void **state)
 		OPT_FLAG(V, errors, 'L', "media-errors", "help"),
 		OPT_FLAG(V, debug,    0, "debug",        "help"),
 		OPT_CHOICE(V, type,   0, "kind",         type_words, "help"),
+		OPT_MAYBE(V, pause,      "pause",        "n",        "help"),
 	};
 	/* clang-format on */
 
@@ -426,6 +445,7 @@ static void usage_entries_keep_their_columns(void **state)
 	assert_string_equal(entry_of(&rows[3]), "        --debug           help\n");
 	assert_string_equal(entry_of(&rows[4]), "        --kind <auto|ram|pmem>\n"
 						"                          help\n");
+	assert_string_equal(entry_of(&rows[5]), "        --pause[=<n>]     help\n");
 }
 
 static void names_of_85_are_listed_before_ours(void **state)
@@ -437,7 +457,7 @@ static void names_of_85_are_listed_before_ours(void **state)
 	assert_non_null(to);
 	opt_print_names(to, sets, ARRAY_LEN(sets));
 	fclose(to);
-	assert_string_equal(text, "--size --verbose --debug --trace-sysfs --viu --type --timeout ");
+	assert_string_equal(text, "--size --verbose --debug --trace-sysfs --viu --pause --type --timeout ");
 }
 
 int main(void)
@@ -468,6 +488,7 @@ int main(void)
 		cmocka_unit_test(our_numbers_are_strict),
 		cmocka_unit_test(sizes_report_instead_of_failing),
 		cmocka_unit_test(choices_are_words_of_a_list),
+		cmocka_unit_test(a_value_may_be_left_out),
 		cmocka_unit_test(every_command_understands_these),
 		cmocka_unit_test(usage_entries_keep_their_columns),
 		cmocka_unit_test(names_of_85_are_listed_before_ours),
