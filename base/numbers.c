@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* numbers.c - strict text to number conversion, see numbers.h */
+/* numbers.c - from text to numbers, strictly, and back; see numbers.h */
 #include <ctype.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -108,4 +110,20 @@ int parse_size(const char *text, uint64_t *ret)
 		return -ERANGE;
 	*ret = value << (10 * power);
 	return 0;
+}
+
+const char *size_words(char buf[SIZE_TEXT], uint64_t size)
+{
+	static const char units[] = "KMGT";
+	char unit = 0;
+
+	for (size_t i = 0; size && size % 1024 == 0 && units[i]; i++) {
+		size /= 1024;
+		unit = units[i];
+	}
+	if (unit)
+		snprintf(buf, SIZE_TEXT, "%" PRIu64 "%c", size, unit);
+	else
+		snprintf(buf, SIZE_TEXT, "%" PRIu64 " bytes", size);
+	return buf;
 }

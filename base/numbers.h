@@ -26,4 +26,9 @@ int parse_i32(const char *text, unsigned int base, int32_t *ret);
  */
 int parse_size(const char *text, uint64_t *ret);
 
+#define SIZE_TEXT 32
+
+/* The way back, for people: "512M", "1G", "300 bytes"; always exact.  Returns @buf. */
+const char *size_words(char buf[SIZE_TEXT], uint64_t size);
+
 #endif

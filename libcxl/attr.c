@@ -7,10 +7,20 @@
 #include "base/numbers.h"
 #include "libcxl/private.h"
 
+/* "word*" stands for all that begin so: later kernels make new ones of a family. */
+static bool is_word(const char *word, const char *text)
+{
+	size_t len = strlen(word);
+
+	if (word[len - 1] == '*')
+		return strncmp(word, text, len - 1) == 0;
+	return strcmp(word, text) == 0;
+}
+
 static int parse_word(const struct attr_word *words, const char *text, int64_t *ret)
 {
 	for (; words->text; words++) {
-		if (strcmp(words->text, text) != 0)
+		if (!is_word(words->text, text))
 			continue;
 		*ret = words->value;
 		return 0;
@@ -56,14 +66,13 @@ static int parse(struct obj *obj, const struct attr *attr, const char *text,
 {
 	if (!*text && attr->flags & ATTR_EMPTY)
 		return -ENODATA;
-	if (attr->kind == ATTR_TEXT) {
-		value->text = strdup(text);
-		return value->text ? 0 : -ENOMEM;
-	}
 	if (parse_number(attr, text, &value->number) < 0)
 		return ctx_fail(obj->ctx, -EPROTO, "understand", object_path(obj, attr->file).text,
 				text);
-	return 0;
+	if (attr->kind != ATTR_TEXT && attr->kind != ATTR_WORD)
+		return 0;
+	value->text = strdup(text);
+	return value->text ? 0 : -ENOMEM;
 }
 
 static void forget(struct attr_value *value)
@@ -152,6 +161,22 @@ int attr_get_text(struct obj *obj, unsigned int id, const char **ret)
 	*ret = value->text;
 	return 0;
 }
+
+/* --- files that no table can name --- */
+
+int attr_read(struct obj *obj, const char *file, enum attr_kind kind, uint64_t *ret)
+{
+	const struct attr attr = { .file = file, .kind = kind };
+	struct attr_value value = { .state = ATTR_UNREAD };
+	int r;
+
+	r = fetch(obj, &attr, &value);
+	if (r == 0)
+		*ret = (uint64_t)value.number;
+	return r;
+}
+
+/* --- with a value for "none" --- */
 
 uint64_t attr_u64_or(struct obj *obj, unsigned int id, uint64_t otherwise)
 {

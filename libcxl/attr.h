@@ -27,7 +27,7 @@ enum attr_kind {
 	ATTR_U32,
 	ATTR_INT,	/* may be negative */
 	ATTR_BOOL,	/* 0 or 1 */
-	ATTR_WORD,	/* one of a list of words */
+	ATTR_WORD,	/* one of a list of words; has its text, too */
 	ATTR_TEXT,
 };
 
@@ -38,7 +38,7 @@ enum attr_flag {
 };
 
 struct attr_word {
-	const char *text;	/* NULL ends the list */
+	const char *text;	/* "abc*": all that begin with abc; NULL ends the list */
 	int value;
 };
 
@@ -70,6 +70,12 @@ int attr_get_u32(struct obj *obj, unsigned int id, uint32_t *ret);
 int attr_get_int(struct obj *obj, unsigned int id, int *ret);	/* also ATTR_BOOL and ATTR_WORD */
 /* The text belongs to the object and lives until the attribute is read or written again. */
 int attr_get_text(struct obj *obj, unsigned int id, const char **ret);
+
+/*
+ * A number from a file whose name is made at run time, strictly parsed and not cached;
+ * @kind is not ATTR_WORD or ATTR_TEXT.
+ */
+int attr_read(struct obj *obj, const char *file, enum attr_kind kind, uint64_t *ret);
 
 /* The value, or @otherwise when there is none; @obj may be NULL. */
 uint64_t attr_u64_or(struct obj *obj, unsigned int id, uint64_t otherwise);

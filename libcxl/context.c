@@ -82,6 +82,7 @@ CXL_API void cxl_unref(struct cxl_ctx *ctx)
 	sysfs_close(&ctx->sys);
 	sysfs_fini(&ctx->fs);
 	words_clear(&ctx->reasons);
+	words_clear(&ctx->dynamic_words);
 	free(ctx->debugfs);
 	free(ctx);
 }

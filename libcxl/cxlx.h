@@ -260,11 +260,14 @@ int cxlx_region_get_by_name(struct cxl_ctx *ctx, const char *name, struct cxl_re
  * it was.
  */
 
+struct cxlx_extents_wanted;
+
 /**
  * struct cxlx_region_request - what kind of region is wanted
  * @sz:          sizeof(struct cxlx_region_request): lets the struct grow
  * @decoder:     the window, a root decoder; NULL: the one that suits best
- * @mode:        CXL_DECODER_MODE_RAM or _PMEM; _NONE: what window and memdevs have
+ * @mode:        CXL_DECODER_MODE_RAM, _PMEM or _DYNAMIC_RAM_1; _NONE: what window and memdevs
+ *               have of the first two
  * @size:        bytes; 0: as much as all members have free and the window holds
  * @granularity: bytes that each member takes in turn; 0: that of the window
  * @ways:        number of members; 0: one for each memdev
@@ -274,6 +277,9 @@ int cxlx_region_get_by_name(struct cxl_ctx *ctx, const char *name, struct cxl_re
  * @strict_order: keep the order of @memdevs or refuse
  * @enforce_qos: refuse members whose QoS class is not known to be that of the window
  * @timeout_ms:  how long to compete with other processes; 0: 5000
+ * @mode_word:   for _DYNAMIC_RAM_1: which of the kernel's words, see cxlx_get_dynamic_mode();
+ *               NULL and "dynamic_ram_1": the one that suits best
+ * @extents:     for _DYNAMIC_RAM_1: capacity to wait for; NULL: do not wait
  */
 struct cxlx_region_request {
 	size_t sz;
@@ -288,6 +294,8 @@ struct cxlx_region_request {
 	bool strict_order;
 	bool enforce_qos;
 	unsigned int timeout_ms;
+	const char *mode_word;
+	const struct cxlx_extents_wanted *extents;
 };
 
 /**
@@ -299,7 +307,8 @@ struct cxlx_region_request {
  * Competes with other creators by compare-exchange and starts over when a port
  * or a decoder was taken meanwhile, until the time of the request is over.
  * Afterwards it waits, within the same bound, for the dax or pmem device that the
- * driver adds; that none appears is not an error.
+ * driver adds; that none appears is not an error.  With @request->extents it waits for
+ * capacity as cxlx_region_wait_extents() does, without holding up other creators.
  *
  * On failure everything written is taken back.  What cannot be: the kernel does
  * not let the mode of a decoder return to "none".
@@ -309,7 +318,7 @@ struct cxlx_region_request {
  *   -ENXIO     the topology cannot decode it, or has no such capacity
  *   -ENOSPC    not enough free capacity or address space
  *   -EBUSY     what it needs is reserved, or other creators won for the whole time
- *   -ETIMEDOUT other processes held the lock for the whole time
+ *   -ETIMEDOUT other processes held the lock for the whole time, or the capacity did not come
  *   -EINTR     the caller's cancelled() said so
  *   -ENODEV    there is no CXL bus, or an object went away
  *   anything else: as the kernel answered; see cxlx_get_error()
@@ -351,13 +360,14 @@ void cxlx_plan_free(struct cxlx_plan *plan);
  * struct cxlx_plan_info - the numbers of a plan
  * @decoder:     name of the window
  * @region:      the name that the kernel offers at this moment; another process may take it
- * @mode:        CXL_DECODER_MODE_RAM or _PMEM
+ * @mode:        CXL_DECODER_MODE_RAM, _PMEM or _DYNAMIC_RAM_1
  * @size:        bytes
  * @start_known: @start is a prediction and not 0
  * @start:       physical address
  * @ways:        number of members
  * @granularity: bytes
  * @reordered:   the members are not in the order of the request
+ * @mode_word:   the kernel's word for the mode
  */
 struct cxlx_plan_info {
 	const char *decoder;
@@ -369,6 +379,7 @@ struct cxlx_plan_info {
 	uint32_t ways;
 	uint32_t granularity;
 	bool reordered;
+	const char *mode_word;
 };
 
 /**
@@ -467,6 +478,208 @@ int cxlx_region_disable(struct cxl_region *region, bool force);
  * Since: CXLX_1
  */
 int cxlx_region_destroy(struct cxl_region *region, bool force);
+
+/**
+ * DOC: dynamic capacity
+ *
+ * A memdev may have a partition whose capacity comes and goes: whoever manages the device hands
+ * it out in extents.  A dynamic region reserves addresses and decoders for a part of the
+ * partition; only the extents in it are memory.  A dax device takes one extent without a tag,
+ * or all with the same tag.
+ *
+ * Kernels differ in their word for it; the functions here and in libcxl.h take each.
+ */
+
+/**
+ * cxlx_get_dynamic_mode() - the kernel's words for dynamic capacity
+ * @ctx:      the context
+ * @index:    from 0; the first word is the one that "dynamic_ram_1" stands for
+ * @ret_word: "dynamic_ram_1", "dynamic_ram_a", ...; owned by the context
+ *
+ * Source: names of files of a root decoder: cap_WORD, create_WORD_region
+ * Cached: yes
+ *
+ * Return: 0, or
+ *   -EINVAL  an argument is NULL
+ *   -ENOENT  there are no more; for index 0: this kernel knows no dynamic capacity
+ *
+ * Since: CXLX_1
+ */
+int cxlx_get_dynamic_mode(struct cxl_ctx *ctx, unsigned int index, const char **ret_word);
+
+/**
+ * cxlx_memdev_get_dynamic_size() - decode capacity of a dynamic partition
+ * @memdev:   the memdev
+ * @word:     one of the kernel's words; NULL: the first partition there is
+ * @ret_size: the size
+ *
+ * Unit:   bytes
+ * Source: memN/WORD/size
+ * Cached: no
+ *
+ * Return: 0, or
+ *   -EINVAL  an argument is NULL
+ *   -ENOENT  the memdev has no such partition, or the kernel knows none
+ *   anything else: as the kernel answered
+ *
+ * Since: CXLX_1
+ */
+int cxlx_memdev_get_dynamic_size(struct cxl_memdev *memdev, const char *word, uint64_t *ret_size);
+
+/**
+ * cxlx_memdev_get_dynamic_free() - what no decoder holds of a dynamic partition
+ * @memdev:   the memdev
+ * @word:     one of the kernel's words; NULL: the first partition there is
+ * @ret_free: the size
+ *
+ * Unit:   bytes
+ * Source: memN/WORD/size; mode and dpa_size of the decoders of its endpoint
+ * Cached: the decoders
+ *
+ * Return: as cxlx_memdev_get_dynamic_size(), and
+ *   -ENXIO  the memdev is disabled: it has no decoders to ask
+ *
+ * Since: CXLX_1
+ */
+int cxlx_memdev_get_dynamic_free(struct cxl_memdev *memdev, const char *word, uint64_t *ret_free);
+
+/**
+ * cxlx_decoder_get_mode_word() - the kernel's word for the mode of an endpoint decoder
+ * @decoder:  the decoder
+ * @ret_word: owned by the decoder, until something is written
+ *
+ * Source: decoderP.D/mode
+ * Cached: yes
+ *
+ * Return: 0, or
+ *   -EINVAL  an argument is NULL, or it is no endpoint decoder
+ *   -EPROTO  it is a word that the library does not know
+ *   anything else: as the kernel answered
+ *
+ * Since: CXLX_1
+ */
+int cxlx_decoder_get_mode_word(struct cxl_decoder *decoder, const char **ret_word);
+
+/**
+ * cxlx_region_get_mode_word() - the kernel's word for the mode of a region
+ * @region:   the region
+ * @ret_word: owned by the region, until something is written
+ *
+ * Source: regionN/mode; where that is an empty line, decoderP.D/mode of its first member
+ * Cached: yes
+ *
+ * Return: 0, or
+ *   -EINVAL  an argument is NULL
+ *   -ENODATA the kernel shows none
+ *   -ENOENT  the kernel does not have the attribute
+ *   -EPROTO  it is a word that the library does not know
+ *   anything else: as the kernel answered
+ *
+ * Since: CXLX_1
+ */
+int cxlx_region_get_mode_word(struct cxl_region *region, const char **ret_word);
+
+/**
+ * cxlx_region_get_available_size() - what of the region's dax region no dax device holds
+ * @region:   the region
+ * @ret_size: the size
+ *
+ * Of a dynamic region that is the sum of the extents that nobody has claimed: 0 until there
+ * is capacity.
+ *
+ * Unit:   bytes
+ * Source: regionN/dax_regionN/dax_region/available_size
+ * Cached: no
+ *
+ * Return: 0, or
+ *   -EINVAL  an argument is NULL
+ *   -ENOENT  the region has no dax region, or its driver is not loaded
+ *   anything else: as the kernel answered
+ *
+ * Since: CXLX_1
+ */
+int cxlx_region_get_available_size(struct cxl_region *region, uint64_t *ret_size);
+
+/**
+ * cxlx_region_refresh_extents() - read the extents of a region again
+ * @region: the region
+ *
+ * Ends the life of all extents of the region that were handed out before.
+ *
+ * Source: regionZ/dax_regionZ/extentZ.M
+ *
+ * Return: 0, also when there are none, or
+ *   -EINVAL  @region is NULL
+ *   anything else: as the kernel answered
+ *
+ * Since: CXLX_1
+ */
+int cxlx_region_refresh_extents(struct cxl_region *region);
+
+/**
+ * cxlx_extent_get_name() - "extentZ.M"
+ * @extent:   the extent
+ * @ret_name: owned by the extent
+ *
+ * A number may be given to another extent once this one is gone.
+ *
+ * Return: 0, or -EINVAL when an argument is NULL
+ *
+ * Since: CXLX_1
+ */
+int cxlx_extent_get_name(struct cxl_region_extent *extent, const char **ret_name);
+
+/**
+ * cxlx_extent_get_device() - the dax device that holds an extent
+ * @extent:     the extent
+ * @ret_device: "daxN.M", owned by the region, as long as the extents are
+ *
+ * Source: uuid, size and mappingK/start of the region's dax devices
+ * Cached: yes, for all extents of the region
+ *
+ * Return: 0, or
+ *   -EINVAL  an argument is NULL
+ *   -ENODATA nobody holds it
+ *   -EACCES  only root may know: it has no tag
+ *   anything else: as the kernel answered
+ *
+ * Since: CXLX_1
+ */
+int cxlx_extent_get_device(struct cxl_region_extent *extent, const char **ret_device);
+
+/**
+ * struct cxlx_extents_wanted - capacity to wait for
+ * @sz:         sizeof(struct cxlx_extents_wanted): lets the struct grow
+ * @size:       bytes that all extents have together, at least
+ * @count:      number of extents, at least; with both 0 it is 1
+ * @timeout_ms: how long to wait; 0: 5000
+ */
+struct cxlx_extents_wanted {
+	size_t sz;
+	uint64_t size;
+	unsigned int count;
+	unsigned int timeout_ms;
+};
+
+/**
+ * cxlx_region_wait_extents() - wait until a dynamic region has capacity
+ * @region: the region
+ * @wanted: how much of it, and how long to wait
+ *
+ * The kernel sends no event for extents: the directory is read again and again, at most
+ * 256 ms apart.  Extents that somebody has claimed count as well.
+ *
+ * Return: 0, or
+ *   -EINVAL     an argument is NULL or @wanted is too short
+ *   -EOPNOTSUPP the region is not dynamic
+ *   -ETIMEDOUT  it did not get that much in time; see cxlx_get_reasons()
+ *   -ENODEV     the region was disabled, or its memdev removed
+ *   -EINTR      the caller's cancelled() said so
+ *   anything else: as the kernel answered
+ *
+ * Since: CXLX_1
+ */
+int cxlx_region_wait_extents(struct cxl_region *region, const struct cxlx_extents_wanted *wanted);
 
 /**
  * DOC: shortcuts

@@ -7,11 +7,12 @@
 #include <limits.h>
 #include <string.h>
 
-#include "libcxl/private.h"
+#include "libcxl/dynamic.h"
 
 const struct attr_word mode_words[] = {
 	{ "ram", CXL_DECODER_MODE_RAM },
 	{ "pmem", CXL_DECODER_MODE_PMEM },
+	{ "dynamic_ram*", CXL_DECODER_MODE_DYNAMIC_RAM_1 },
 	{ "mixed", CXL_DECODER_MODE_MIXED },
 	{ "none", CXL_DECODER_MODE_NONE },
 	{ NULL, 0 },
@@ -212,6 +213,13 @@ CXL_API enum cxl_decoder_mode cxl_decoder_get_mode(struct cxl_decoder *decoder)
 	return (enum cxl_decoder_mode)mode;
 }
 
+CXL_API int cxlx_decoder_get_mode_word(struct cxl_decoder *decoder, const char **ret_word)
+{
+	if (!decoder || !ret_word || !decoder_is_endpoint(decoder))
+		return -EINVAL;
+	return attr_get_text(&decoder->obj, DECODER_MODE, ret_word);
+}
+
 /* The capability files exist on root decoders only; everything below passes all types on. */
 static bool is_capable(struct cxl_decoder *decoder, unsigned int id)
 {
@@ -298,10 +306,17 @@ CXL_API unsigned long long cxl_decoder_get_max_available_extent(struct cxl_decod
 
 CXL_API int cxl_decoder_set_mode(struct cxl_decoder *decoder, enum cxl_decoder_mode mode)
 {
-	if (!decoder || !decoder_is_endpoint(decoder) ||
-	    (mode != CXL_DECODER_MODE_RAM && mode != CXL_DECODER_MODE_PMEM))
+	const char *word = cxl_decoder_mode_name(mode);
+
+	if (!decoder || !decoder_is_endpoint(decoder))
 		return -EINVAL;
-	return attr_set_text(&decoder->obj, DECODER_MODE, cxl_decoder_mode_name(mode));
+	if (mode == CXL_DECODER_MODE_DYNAMIC_RAM_1)
+		word = dynamic_word(decoder->obj.ctx, NULL);
+	else if (mode != CXL_DECODER_MODE_RAM && mode != CXL_DECODER_MODE_PMEM)
+		return -EINVAL;
+	/* A kernel that knows no dynamic capacity refuses the usual word by itself. */
+	return attr_set_text(&decoder->obj, DECODER_MODE,
+			     word ? word : cxl_decoder_mode_name(mode));
 }
 
 CXL_API int cxl_decoder_set_dpa_size(struct cxl_decoder *decoder, unsigned long long size)

@@ -370,6 +370,36 @@ unsigned long long cxl_memdev_get_pmem_size(struct cxl_memdev *memdev);
 unsigned long long cxl_memdev_get_ram_size(struct cxl_memdev *memdev);
 
 /**
+ * cxl_memdev_get_dynamic_ram_1_size() - decode capacity of the first dynamic partition
+ * @memdev: the memdev
+ *
+ * How much of it has memory behind it is known by the extents of regions, see
+ * cxl_extent_get_first().
+ *
+ * Unit:   bytes.
+ * Source: memN/dynamic_ram_1/size, or the directory that goes by the kernel's other word.
+ *
+ * Return: the size, or
+ *   0  there is none, it cannot be read, or @memdev is NULL
+ *
+ * Since: LIBCXL_13
+ */
+unsigned long long cxl_memdev_get_dynamic_ram_1_size(struct cxl_memdev *memdev);
+
+/**
+ * cxl_memdev_get_dynamic_ram_1_qos_class() - QoS class of the first dynamic partition
+ * @memdev: the memdev
+ *
+ * Source: memN/dynamic_ram_1/qos_class, or the directory that goes by the kernel's other word.
+ *
+ * Return: the class, or
+ *   CXL_QOS_CLASS_NONE  it is not known, or @memdev is NULL
+ *
+ * Since: LIBCXL_13
+ */
+int cxl_memdev_get_dynamic_ram_1_qos_class(struct cxl_memdev *memdev);
+
+/**
  * cxl_memdev_get_pmem_qos_class() - performance class of the persistent partition
  * @memdev: the memdev
  *
@@ -1220,12 +1250,16 @@ int cxl_port_disable_invalidate(struct cxl_port *port);
  * @CXL_DECODER_MODE_MIXED: both kinds, or a word we do not know
  * @CXL_DECODER_MODE_PMEM:  persistent
  * @CXL_DECODER_MODE_RAM:   volatile
+ * @CXL_DECODER_MODE_DYNAMIC_RAM_1: dynamic capacity: volatile memory that the device hands out
+ *                          and takes back, in extents; also when the kernel's word for it is
+ *                          another one, see cxlx_get_dynamic_mode()
  */
 enum cxl_decoder_mode {
 	CXL_DECODER_MODE_NONE = 0,
 	CXL_DECODER_MODE_MIXED = 1,
 	CXL_DECODER_MODE_PMEM = 2,
 	CXL_DECODER_MODE_RAM = 3,
+	CXL_DECODER_MODE_DYNAMIC_RAM_1 = 4,
 };
 
 /**
@@ -1244,7 +1278,7 @@ enum cxl_decoder_target_type {
  * cxl_decoder_mode_name() - the word for a mode
  * @mode: the mode
  *
- * Return: "none", "mixed", "pmem" or "ram"; "none" for a value out of range.
+ * Return: "none", "mixed", "pmem", "ram" or "dynamic_ram_1"; "none" for a value out of range.
  *
  * Since: LIBCXL_3 (inline)
  */
@@ -1257,6 +1291,8 @@ static inline const char *cxl_decoder_mode_name(enum cxl_decoder_mode mode)
 		return "pmem";
 	case CXL_DECODER_MODE_RAM:
 		return "ram";
+	case CXL_DECODER_MODE_DYNAMIC_RAM_1:
+		return "dynamic_ram_1";
 	case CXL_DECODER_MODE_NONE:
 	default:
 		return "none";
@@ -1265,7 +1301,7 @@ static inline const char *cxl_decoder_mode_name(enum cxl_decoder_mode mode)
 
 /**
  * cxl_decoder_mode_from_ident() - the mode that a user's word means
- * @ident: "ram" or "volatile", or "pmem"
+ * @ident: "ram" or "volatile", "pmem", or "dynamic_ram_1"
  *
  * Return: the mode; CXL_DECODER_MODE_NONE for any other word, "mixed" included, or NULL.
  *
@@ -1279,6 +1315,8 @@ static inline enum cxl_decoder_mode cxl_decoder_mode_from_ident(const char *iden
 		return CXL_DECODER_MODE_RAM;
 	if (strcmp(ident, "pmem") == 0)
 		return CXL_DECODER_MODE_PMEM;
+	if (strcmp(ident, "dynamic_ram_1") == 0)
+		return CXL_DECODER_MODE_DYNAMIC_RAM_1;
 	return CXL_DECODER_MODE_NONE;
 }
 
@@ -1506,13 +1544,13 @@ enum cxl_decoder_mode cxl_decoder_get_mode(struct cxl_decoder *decoder);
 /**
  * cxl_decoder_set_mode() - choose the kind of memory an endpoint decoder takes
  * @decoder: the decoder
- * @mode:    CXL_DECODER_MODE_PMEM or CXL_DECODER_MODE_RAM
+ * @mode:    CXL_DECODER_MODE_PMEM, CXL_DECODER_MODE_RAM or CXL_DECODER_MODE_DYNAMIC_RAM_1
  *
  * Source: decoderP.D/mode.
  *
  * Return: 0, or
- *   -EINVAL  @decoder is no endpoint decoder or NULL, the mode is neither pmem nor ram, or
- *            the device has no such partition
+ *   -EINVAL  @decoder is no endpoint decoder or NULL, the mode is none of these, or the
+ *            device has no such partition
  *   -EBUSY   the decoder is committed
  *   -errno   as the kernel reports
  *
@@ -1594,6 +1632,21 @@ bool cxl_decoder_is_pmem_capable(struct cxl_decoder *decoder);
  * Since: LIBCXL_2
  */
 bool cxl_decoder_is_volatile_capable(struct cxl_decoder *decoder);
+
+/**
+ * cxl_decoder_is_dynamic_ram_1_capable() - may the window hold dynamic capacity?
+ * @decoder: the decoder
+ *
+ * It says nothing about devices below the window.
+ *
+ * Source: decoderP.D/cap_dynamic_ram_1, or the file that goes by the kernel's other word.
+ *
+ * Return: true if it may, and for every decoder that is no root decoder; false if not, when
+ *         the kernel knows no dynamic capacity, or @decoder is NULL.
+ *
+ * Since: LIBCXL_13
+ */
+bool cxl_decoder_is_dynamic_ram_1_capable(struct cxl_decoder *decoder);
 
 /**
  * cxl_decoder_is_mem_capable() - may the window hold memory expanders (type 3)?
@@ -1761,6 +1814,22 @@ struct cxl_region *cxl_decoder_create_pmem_region(struct cxl_decoder *decoder);
  * Since: LIBCXL_5
  */
 struct cxl_region *cxl_decoder_create_ram_region(struct cxl_decoder *decoder);
+
+/**
+ * cxl_decoder_create_dynamic_ram_1_region() - make an empty region for dynamic capacity
+ * @decoder: the decoder
+ *
+ * Competes for the name as cxl_decoder_create_ram_region() does.
+ *
+ * Source: decoderP.D/create_dynamic_ram_1_region, or the file that goes by the kernel's other
+ *         word.
+ * Owner:  library; dead after cxl_region_delete().
+ *
+ * Return: the new region; NULL with errno set as by cxl_decoder_create_ram_region()
+ *
+ * Since: LIBCXL_13
+ */
+struct cxl_region *cxl_decoder_create_dynamic_ram_1_region(struct cxl_decoder *decoder);
 
 #define cxl_decoder_foreach(port, decoder)                                                         \
 	for (decoder = cxl_decoder_get_first(port); decoder != NULL;                               \
@@ -2207,7 +2276,7 @@ unsigned long long cxl_region_get_extended_linear_cache_size(struct cxl_region *
  * Source: regionN/mode.
  * Cached: yes.
  *
- * Return: CXL_DECODER_MODE_RAM or CXL_DECODER_MODE_PMEM, or
+ * Return: CXL_DECODER_MODE_RAM, CXL_DECODER_MODE_PMEM or CXL_DECODER_MODE_DYNAMIC_RAM_1, or
  *   CXL_DECODER_MODE_NONE  another word, it cannot be read, or @region is NULL
  *
  * Since: LIBCXL_5
@@ -2617,6 +2686,88 @@ unsigned int cxl_mapping_get_position(struct cxl_memdev_mapping *mapping);
 #define cxl_mapping_foreach(region, mapping)                                                       \
 	for (mapping = cxl_mapping_get_first(region); mapping != NULL;                             \
 	     mapping = cxl_mapping_get_next(mapping))
+
+/**
+ * DOC: extent
+ *
+ * What of a dynamic region has memory behind it: a device hands capacity out, and takes it
+ * back, in extents.  Extents come in the reverse order of their directory.  They are read
+ * once, for all of a region; a pointer lives until the library changes something, until
+ * cxlx_region_refresh_extents(), or as long as the region.
+ */
+struct cxl_region_extent;
+
+/**
+ * cxl_extent_get_first() - the first extent of a region
+ * @region: the region
+ *
+ * Source: regionZ/dax_regionZ/extentZ.M.
+ * Cached: yes.
+ * Owner:  library.
+ *
+ * Return: an extent; NULL when there is none, they cannot be read, or @region is NULL.
+ *
+ * Since: LIBCXL_13
+ */
+struct cxl_region_extent *cxl_extent_get_first(struct cxl_region *region);
+
+/**
+ * cxl_extent_get_next() - the next extent of the region
+ * @extent: the extent
+ *
+ * Owner:  library.
+ *
+ * Return: an extent; NULL after the last one or when @extent is NULL.
+ *
+ * Since: LIBCXL_13
+ */
+struct cxl_region_extent *cxl_extent_get_next(struct cxl_region_extent *extent);
+
+/**
+ * cxl_extent_get_offset() - where in the region it begins
+ * @extent: the extent
+ *
+ * Unit:   bytes from the start of the region.
+ * Source: extentZ.M/offset.
+ * Cached: yes.
+ *
+ * Return: the offset, or
+ *   ULLONG_MAX  @extent is NULL
+ *
+ * Since: LIBCXL_13
+ */
+unsigned long long cxl_extent_get_offset(struct cxl_region_extent *extent);
+
+/**
+ * cxl_extent_get_length() - how long it is
+ * @extent: the extent
+ *
+ * Unit:   bytes.
+ * Source: extentZ.M/length.
+ * Cached: yes.
+ *
+ * Return: the length, or
+ *   ULLONG_MAX  @extent is NULL
+ *
+ * Since: LIBCXL_13
+ */
+unsigned long long cxl_extent_get_length(struct cxl_region_extent *extent);
+
+/**
+ * cxl_extent_get_uuid() - the tag that it was handed out with
+ * @extent: the extent
+ * @uu:     filled with the tag; all zero when it has none, or @extent is NULL
+ *
+ * Source: extentZ.M/uuid.
+ * Cached: yes.
+ *
+ * Since: LIBCXL_13
+ */
+void cxl_extent_get_uuid(struct cxl_region_extent *extent, uuid_t uu);
+
+#define cxl_extent_foreach(region, extent)                                                         \
+	for (extent = cxl_extent_get_first(region); extent != NULL;                                \
+	     extent = cxl_extent_get_next(extent))
 
 #ifdef __cplusplus
 } /* extern "C" */

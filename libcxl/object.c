@@ -256,8 +256,10 @@ static void refresh_one(const void *node, VISIT visit, void *unused)
 	obj->unsure = true;
 	if (obj->kind == OBJ_DECODER)
 		decoder_forget_regions(to_decoder(obj));
-	if (obj->kind == OBJ_REGION)
-		region_forget_mappings(to_region(obj));
+	if (obj->kind != OBJ_REGION)
+		return;
+	region_forget_mappings(to_region(obj));
+	region_forget_extents(to_region(obj));
 }
 
 void objects_refresh(struct cxl_ctx *ctx)

@@ -35,14 +35,14 @@ static int plan_fill(struct cxl_ctx *ctx, const struct cxlx_region_request *requ
 	if (r < 0)
 		return explain_contention(ctx, request->decoder, r);
 	window = plan->plan.window->object;
-	r = region_offer(window, plan->plan.type, plan->region);
+	r = region_offer(window, plan->plan.mode, plan->region);
 	if (r < 0)
 		return r;
 	if (request->uuid)
 		uuid_copy(uuid, request->uuid);
 	else
 		uuid_generate(uuid);
-	region_claimed_step(&plan->steps, window, plan->plan.type, plan->region);
+	region_claimed_step(&plan->steps, window, plan->plan.mode, plan->region);
 	region_steps(&plan->steps, &plan->plan, plan->region, uuid);
 	return plan->steps.failed ? -ENOMEM : 0;
 }
@@ -77,8 +77,8 @@ CXL_API int cxlx_plan_get_info(const struct cxlx_plan *plan, struct cxlx_plan_in
 	*ret_info = (struct cxlx_plan_info){
 		.decoder = plan->plan.window->name,
 		.region = plan->region,
-		.mode = plan->plan.type == REGION_PMEM ? CXL_DECODER_MODE_PMEM :
-							 CXL_DECODER_MODE_RAM,
+		.mode = request_mode(plan->plan.type),
+		.mode_word = plan->plan.mode,
 		.size = plan->plan.size,
 		.start_known = plan->plan.start_known,
 		.start = plan->plan.start,

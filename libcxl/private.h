@@ -68,6 +68,8 @@ struct cxl_ctx {
 	struct obj_list memdevs;
 	struct obj_list buses;
 	struct cxl_port *known_root;	/* a bus that was met before the list of buses was read */
+	struct words dynamic_words;	/* see dynamic.h */
+	bool dynamic_known;
 	struct cxl_protocol_error *protocol_errors;
 	bool protocol_errors_read;
 	struct cxlx_error last;
@@ -250,6 +252,10 @@ struct cxl_region {
 	struct cxl_decoder *decoder;	/* the root decoder */
 	struct cxl_memdev_mapping *mappings;
 	bool mappings_read;
+	struct cxl_region_extent *extents;
+	bool extents_read, holders_read;
+	int holders_error;
+	struct words holders;		/* names of dax devices, for the extents */
 };
 
 extern const struct attr_type memdev_type, port_type, decoder_type, region_type;
@@ -363,8 +369,12 @@ void targets_free(struct cxl_decoder *decoder);
 int region_read_target(struct cxl_region *region, int position, char *buf);
 struct sysfs_path region_target_file(int position);
 
-/* Read the list of targets / regions / mappings again the next time. */
+/* Its child is a dax region, not a pmem region. */
+bool region_is_volatile(struct cxl_region *region);
+
+/* Read the list of regions / mappings / extents again the next time. */
 void region_forget_mappings(struct cxl_region *region);
+void region_forget_extents(struct cxl_region *region);
 void decoder_forget_regions(struct cxl_decoder *decoder);
 
 #endif

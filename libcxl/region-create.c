@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "libcxl/extent.h"
 #include "libcxl/owner.h"
 #include "libcxl/region-create.h"
 #include "libcxl/region-request.h"
@@ -113,13 +114,13 @@ static int carry_out(struct attempt *attempt, const struct region_plan *plan, ch
 			r = owner_add_decoder(&data.record, plan->member[i].decoder->name,
 					      plan->member[i].dpa_size);
 	if (r == 0)
-		r = region_claim(window, plan->type, attempt->deadline, leave_record, &data,
+		r = region_claim(window, plan->mode, attempt->deadline, leave_record, &data,
 				 &attempt->claim, name);
 	owner_record_clear(&data.record);
 	if (r < 0)
 		return r;
 
-	region_claimed_step(&steps, window, plan->type, name);
+	region_claimed_step(&steps, window, plan->mode, name);
 	if (steps.failed)	/* no list to take it back with */
 		(void)attr_set_text(&window->obj, DECODER_DELETE, name);
 	else
@@ -181,12 +182,32 @@ static int attempt_until_deadline(struct attempt *attempt, char name[32])
 	}
 }
 
+/* --- capacity --- */
+
+/*
+ * Part of the same creation: without the capacity there is no region.  But one that somebody
+ * has begun to use meanwhile stays, and the reasons say so.
+ */
+static int await_capacity(struct cxl_region *region, const struct cxlx_region_request *request)
+{
+	const struct cxlx_extents_wanted *wanted = request->extents;
+	unsigned int ms = wanted->timeout_ms ? wanted->timeout_ms : request->timeout_ms;
+	int r;
+
+	r = region_await_extents(region, wanted,
+				 wait_now() + (ms ? ms : DEFAULT_TIMEOUT_MS));
+	if (r < 0)
+		region_take_back(region);
+	return r;
+}
+
 CXL_API int cxlx_region_create(struct cxl_ctx *ctx, const struct cxlx_region_request *request,
 			       struct cxl_region **ret_region)
 {
 	auto_wait_events struct wait_events events = { 0 };
 	auto_owner struct owner owner = { .dir = -1, .lock = -1 };
 	struct attempt attempt = { .ctx = ctx, .request = request, .owner = &owner };
+	struct cxl_region *region;
 	char name[32];
 	int r;
 
@@ -209,8 +230,13 @@ CXL_API int cxlx_region_create(struct cxl_ctx *ctx, const struct cxlx_region_req
 		return r;
 	owner_end(&owner);
 	objects_refresh(ctx);
-	r = cxlx_region_get_by_name(ctx, name, ret_region);
+	r = cxlx_region_get_by_name(ctx, name, &region);
+	if (r < 0)
+		return r;
+	region_await_child(region, &events, attempt.deadline);
+	if (request->extents)
+		r = await_capacity(region, request);
 	if (r == 0)
-		region_await_child(*ret_region, &events, attempt.deadline);
+		*ret_region = region;
 	return r;
 }

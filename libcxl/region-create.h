@@ -16,12 +16,15 @@
 void region_steps(struct steps *steps, const struct region_plan *plan, const char *region,
 		  const uuid_t uuid);
 
+/* The file of a root decoder that creates regions of a mode, "create_ram_region". */
+struct sysfs_path region_create_file(const char *mode);
+
 /* The name itself: done already when the rest runs, taken back last. */
-void region_claimed_step(struct steps *steps, struct cxl_decoder *decoder, enum region_type type,
+void region_claimed_step(struct steps *steps, struct cxl_decoder *decoder, const char *mode,
 			 const char *region);
 
 /* The name that the kernel offers now; another process may take it. */
-int region_offer(struct cxl_decoder *decoder, enum region_type type, char name[32]);
+int region_offer(struct cxl_decoder *decoder, const char *mode, char name[32]);
 
 /* The race for a name, for the message when it was lost to the end. */
 struct claim {
@@ -30,13 +33,19 @@ struct claim {
 };
 
 /*
- * Take the region name that @decoder offers: read it, write it back, and begin
+ * Take the region name that @decoder offers for @mode: read it, write it back, and begin
  * anew when somebody else was faster, until @deadline.  @claimed is called once with
  * the name, to leave a record: a record of a name that never was ours would give away
  * what others reserve for theirs.
  */
-int region_claim(struct cxl_decoder *decoder, enum region_type type, uint64_t deadline,
+int region_claim(struct cxl_decoder *decoder, const char *mode, uint64_t deadline,
 		 void (*claimed)(void *data, const char *name), void *data, struct claim *claim,
 		 char name[32]);
+
+/*
+ * region-teardown.c: remove a region that was made a moment ago, unless somebody uses it.  The
+ * failure on record stays; what could not be done is added to the reasons.
+ */
+void region_take_back(struct cxl_region *region);
 
 #endif

@@ -57,10 +57,17 @@ static enum verdict judge_qos(const struct attempt *at, const struct region_cand
 	return memdev->qos_class[at->type] == at->window->qos_class ? FIT : QOS_DIFFERS;
 }
 
+bool members_have_mode(const struct attempt *at, const struct region_decoder *decoder)
+{
+	if (decoder->mode != at->type)
+		return false;
+	return at->type != REGION_DYNAMIC || strcmp(decoder->dynamic_word, at->dynamic_word) == 0;
+}
+
 static enum verdict judge_reservation(const struct attempt *at,
 				      const struct region_decoder *decoder)
 {
-	if (decoder->mode != at->type)
+	if (!members_have_mode(at, decoder))
 		return RESERVED_TYPE;
 	if (at->share && decoder->dpa_size != at->share)
 		return RESERVED_SIZE;
@@ -116,15 +123,18 @@ static int explain_not_below(const struct attempt *at, const struct region_candi
 static int explain_no_type(const struct attempt *at, const struct region_candidate *memdev,
 			   struct region_refusal *to)
 {
-	enum region_type other = at->type == REGION_RAM ? REGION_PMEM : REGION_RAM;
-	char has[SIZE_TEXT];
+	struct text has = { 0 };
+	char size[SIZE_TEXT];
 
-	if (memdev->partition[other] < REGION_ALIGN)
+	for (enum region_type type = REGION_RAM; type < REGION_TYPES; type++)
+		if (memdev->partition[type] >= REGION_ALIGN)
+			text_add(&has, "%s%s of %s", has.len ? " and " : "",
+				 size_words(size, memdev->partition[type]), region_type_name(type));
+	if (!has.len)
 		return refuse(to, -ENXIO, "%s has no %s capacity, and no other either",
 			      memdev->name, region_type_name(at->type));
-	return refuse(to, -ENXIO, "%s has no %s capacity; it has %s of %s", memdev->name,
-		      region_type_name(at->type), size_words(has, memdev->partition[other]),
-		      region_type_name(other));
+	return refuse(to, -ENXIO, "%s has no %s capacity; it has %s", memdev->name,
+		      region_type_name(at->type), has.at);
 }
 
 static int explain_qos(const struct attempt *at, const struct region_candidate *memdev,
@@ -150,10 +160,17 @@ static int explain_qos(const struct attempt *at, const struct region_candidate *
 		      window->name);
 }
 
+/* Two kinds of dynamic ram differ in their words only. */
+static const char *kind(enum region_type type, const char *dynamic_word, bool both_dynamic)
+{
+	return both_dynamic ? dynamic_word : region_type_name(type);
+}
+
 static int explain_reservation(const struct attempt *at, const struct region_candidate *memdev,
 			       enum verdict verdict, struct region_refusal *to)
 {
 	const struct region_decoder *decoder = &memdev->decoder;
+	bool dynamic = at->type == REGION_DYNAMIC && decoder->mode == REGION_DYNAMIC;
 	char reserved[SIZE_TEXT], share[SIZE_TEXT];
 
 	size_words(reserved, decoder->dpa_size);
@@ -162,8 +179,8 @@ static int explain_reservation(const struct attempt *at, const struct region_can
 			      "%s of %s is reserved: %s of %s, not %s; 'cxl free-dpa %s' gives it "
 			      "back",
 			      decoder->name, memdev->name, reserved,
-			      region_type_name(decoder->mode), region_type_name(at->type),
-			      memdev->name);
+			      kind(decoder->mode, decoder->dynamic_word, dynamic),
+			      kind(at->type, at->dynamic_word, dynamic), memdev->name);
 	if (verdict == RESERVED_OPEN)
 		return refuse(to, -EBUSY,
 			      "%s of %s is reserved: %s of %s; name %s or give the size to use it",

@@ -13,6 +13,7 @@
 #ifndef LIBCXL_REGION_PLAN_PRIVATE_H
 #define LIBCXL_REGION_PLAN_PRIVATE_H
 
+#include "base/numbers.h"
 #include "libcxl/region-plan.h"
 
 /* The planning on one window; the steps in region-plan.c fill it from top to bottom. */
@@ -23,6 +24,7 @@ struct attempt {
 	size_t n_pool;
 	const struct region_candidate *named[REGION_WAYS_MAX];	/* request.members */
 	size_t n_named;
+	const char *dynamic_word;	/* topology.dynamic_word */
 	struct region_refusal *refusal;
 
 	enum region_type type;
@@ -79,6 +81,9 @@ int members_check(struct attempt *at, const struct region_candidate *const *memb
 
 /* The same for .order, once .share is known. */
 int members_check_share(struct attempt *at);
+
+/* The decoder has the mode already. */
+bool members_have_mode(const struct attempt *at, const struct region_decoder *decoder);
 
 bool members_below(const struct region_window *window, const struct region_candidate *memdev);
 
@@ -146,11 +151,6 @@ struct text {
 
 void text_add(struct text *text, const char *format, ...)
 	__attribute__((__format__(__printf__, 2, 3)));
-
-#define SIZE_TEXT 32
-
-/* "512M", "1G", "300 bytes": always exact.  Returns @buf. */
-const char *size_words(char buf[SIZE_TEXT], uint64_t size);
 
 /* "1, 2 or 4" from bits 1, 2 and 4. */
 const char *ways_words(struct text *text, uint32_t mask);

@@ -14,6 +14,7 @@ const char *region_type_name(enum region_type type)
 	static const char *const names[] = {
 		[REGION_RAM] = "ram",
 		[REGION_PMEM] = "pmem",
+		[REGION_DYNAMIC] = "dynamic ram",
 		[REGION_TYPE_ANY] = "none",
 	};
 
@@ -31,22 +32,6 @@ void text_add(struct text *text, const char *format, ...)
 	va_end(args);
 	if (len > 0)
 		text->len += (size_t)len < room ? (size_t)len : room - 1;
-}
-
-const char *size_words(char buf[SIZE_TEXT], uint64_t size)
-{
-	static const char units[] = "KMGT";
-	char unit = 0;
-
-	for (size_t i = 0; size && size % 1024 == 0 && units[i]; i++) {
-		size /= 1024;
-		unit = units[i];
-	}
-	if (unit)
-		snprintf(buf, SIZE_TEXT, "%" PRIu64 "%c", size, unit);
-	else
-		snprintf(buf, SIZE_TEXT, "%" PRIu64 " bytes", size);
-	return buf;
 }
 
 const char *ways_words(struct text *text, uint32_t mask)
@@ -87,7 +72,7 @@ static int describe_member(const struct region_plan *plan, uint32_t pos, struct 
 		lines, "position %" PRIu32 ": %s through %s, %s %s%s%s", pos, member->memdev->name,
 		member->decoder->name, member->write_dpa_size ? "takes" : "uses the reserved",
 		size_words(share, member->dpa_size), member->write_mode ? ", mode becomes " : "",
-		member->write_mode ? region_type_name(plan->type) : "");
+		member->write_mode ? plan->mode : "");
 	return r;
 }
 

@@ -56,9 +56,30 @@ int window_check(struct attempt *at)
 }
 
 /* The window has the capability, and the kernel offers to create such regions. */
-static bool takes(const struct region_window *window, enum region_type type)
+static bool takes(const struct attempt *at, enum region_type type)
 {
-	return window->cap[type] && window->can_create[type];
+	if (type == REGION_DYNAMIC && !at->dynamic_word)
+		return false;
+	return at->window->cap[type] && at->window->can_create[type];
+}
+
+/* The file that is missing is what tells a kernel that cannot from one that can. */
+static int refuse_dynamic(struct attempt *at)
+{
+	const struct region_window *window = at->window;
+
+	if (!window->cap[REGION_RAM])
+		return refuse(at->refusal, -ENXIO,
+			      "%s takes no volatile memory, so no dynamic ram either",
+			      window->name);
+	if (at->dynamic_word)
+		return refuse(at->refusal, -ENXIO,
+			      "%s could hold dynamic ram, but this kernel offers no "
+			      "create_%s_region there",
+			      window->name, at->dynamic_word);
+	return refuse(at->refusal, -ENXIO,
+		      "this kernel knows no dynamic capacity: no root decoder has a file "
+		      "create_dynamic_ram_1_region, or one of another dialect");
 }
 
 static int refuse_type(struct attempt *at, enum region_type type)
@@ -66,11 +87,13 @@ static int refuse_type(struct attempt *at, enum region_type type)
 	const struct region_window *window = at->window;
 	enum region_type other = type == REGION_RAM ? REGION_PMEM : REGION_RAM;
 
+	if (type == REGION_DYNAMIC)
+		return refuse_dynamic(at);
 	if (window->cap[type])
 		return refuse(at->refusal, -ENXIO,
 			      "%s could hold %s, but this kernel offers no create_%s_region there",
 			      window->name, region_type_name(type), region_type_name(type));
-	if (takes(window, other))
+	if (takes(at, other))
 		return refuse(at->refusal, -ENXIO, "%s takes %s only, no %s", window->name,
 			      region_type_name(other), region_type_name(type));
 	return refuse(at->refusal, -ENXIO, "%s takes no %s", window->name, region_type_name(type));
@@ -105,6 +128,10 @@ static const struct region_candidate *one_without(const struct attempt *at, enum
 static int refuse_mixed(struct attempt *at, const struct region_candidate *no_ram,
 			const struct region_candidate *no_pmem)
 {
+	if (no_ram == no_pmem && no_ram->partition[REGION_DYNAMIC] >= REGION_ALIGN)
+		return refuse(at->refusal, -ENXIO,
+			      "%s has neither ram nor pmem, only dynamic ram: '--dynamic' takes it",
+			      no_ram->name);
 	if (no_ram == no_pmem)
 		return refuse(at->refusal, -ENXIO, "%s has neither ram nor pmem", no_ram->name);
 	return refuse(at->refusal, -ENXIO,
@@ -132,12 +159,12 @@ int window_choose_type(struct attempt *at)
 
 	at->type = at->request->type;
 	if (at->type != REGION_TYPE_ANY)
-		return takes(window, at->type) ? 0 : refuse_type(at, at->type);
-	if (takes(window, REGION_RAM) && takes(window, REGION_PMEM))
+		return takes(at, at->type) ? 0 : refuse_type(at, at->type);
+	if (takes(at, REGION_RAM) && takes(at, REGION_PMEM))
 		return choose_between(at);
-	if (!takes(window, REGION_RAM) && !takes(window, REGION_PMEM))
+	if (!takes(at, REGION_RAM) && !takes(at, REGION_PMEM))
 		return refuse_type(at, window->cap[REGION_PMEM] ? REGION_PMEM : REGION_RAM);
-	at->type = takes(window, REGION_RAM) ? REGION_RAM : REGION_PMEM;
+	at->type = takes(at, REGION_RAM) ? REGION_RAM : REGION_PMEM;
 	return 0;
 }
 
@@ -167,6 +194,14 @@ int window_check_ways(struct attempt *at)
 	struct text list = { 0 };
 
 	at->ways = at->n_named ? (uint32_t)at->n_named : at->request->ways;
+	if (at->type == REGION_DYNAMIC) {
+		at->ways = 1;
+		if (window->ways > 1)
+			return refuse(at->refusal, -ENXIO,
+				      "%s has %" PRIu32 " ways, but a dynamic ram region has "
+				      "exactly one memdev: it needs a root decoder of one way",
+				      window->name, window->ways);
+	}
 	if (!at->ways || ways_in(suits, at->ways))
 		return 0;
 	return refuse(at->refusal, -EINVAL,

@@ -65,6 +65,19 @@ static int check_number(const struct region_request *request, struct region_refu
 	return 0;
 }
 
+/* Only one memdev: of capacity that comes and goes nobody could say where it is. */
+static int check_dynamic(const struct region_request *request, struct region_refusal *refusal)
+{
+	size_t n = request->ways > 1 ? request->ways : request->n_members;
+
+	if (request->type != REGION_DYNAMIC || n <= 1)
+		return 0;
+	return refuse(refusal, -EINVAL,
+		      "a dynamic ram region has exactly one memdev, not %zu: the kernel does not "
+		      "interleave dynamic capacity; make one region for each memdev",
+		      n);
+}
+
 static int check_names(const struct region_request *request, const struct region_topology *topology,
 		       struct region_refusal *refusal)
 {
@@ -97,7 +110,9 @@ static int check_request(const struct region_request *request,
 		if (r < 0)
 			return r;
 	}
-	r = check_number(request, refusal);
+	r = check_dynamic(request, refusal);
+	if (r == 0)
+		r = check_number(request, refusal);
 	if (r < 0)
 		return r;
 	ways = request->ways ? request->ways : (uint32_t)request->n_members;
@@ -150,11 +165,17 @@ static int add_notes(struct region_plan *plan)
 	return r;
 }
 
+static const char *mode_of(const struct attempt *at)
+{
+	return at->type == REGION_DYNAMIC ? at->dynamic_word : region_type_name(at->type);
+}
+
 static int make_plan(const struct attempt *at, struct region_plan *plan)
 {
 	*plan = (struct region_plan){
 		.window = at->window,
 		.type = at->type,
+		.mode = mode_of(at),
 		.size = at->size,
 		.ways = at->ways,
 		.granularity = at->granularity,
@@ -167,7 +188,7 @@ static int make_plan(const struct attempt *at, struct region_plan *plan)
 		plan->member[pos] = (struct region_plan_member){
 			.memdev = at->order[pos],
 			.decoder = decoder,
-			.write_mode = decoder->mode != at->type,
+			.write_mode = !members_have_mode(at, decoder),
 			.write_dpa_size = decoder->dpa_size == 0,
 			.dpa_size = at->share,
 		};
@@ -293,6 +314,7 @@ static int plan_request(const struct region_request *request,
 		.pool = pool,
 		.n_pool = topology->n_candidates,
 		.n_named = request->n_members,
+		.dynamic_word = topology->dynamic_word,
 	};
 	size_t n_windows = 0;
 	int r;

@@ -32,10 +32,12 @@
 enum region_type {
 	REGION_RAM,
 	REGION_PMEM,
+	REGION_DYNAMIC,		/* only when asked for; one memdev */
 	REGION_TYPES,
 	REGION_TYPE_ANY = REGION_TYPES,	/* request: the planner decides; decoder: no partition yet */
 };
 
+/* For sentences. */
 const char *region_type_name(enum region_type type);
 
 /* A part of a window that is taken: by a region, or by anything else in /proc/iomem. */
@@ -65,9 +67,9 @@ struct region_window {
 	const struct region_target *targets;	/* by interleave position */
 	size_t n_targets;
 
-	bool cap[REGION_TYPES];		/* cap_ram, cap_pmem */
+	bool cap[REGION_TYPES];		/* cap_ram, cap_pmem, cap_dynamic_ram_1 */
 	bool cap_type3;			/* expander memory; false: accelerators only */
-	bool can_create[REGION_TYPES];	/* create_ram_region, create_pmem_region exist */
+	bool can_create[REGION_TYPES];	/* create_ram_region and so on exist */
 	bool locked;			/* "fixed": what is made here stays until the next boot */
 	int qos_class;			/* -1: unknown */
 
@@ -95,6 +97,7 @@ struct region_decoder {
 	const char *holder;		/* region name, with REGION_DECODER_HELD */
 	void *object;			/* the caller's */
 	enum region_type mode;		/* REGION_TYPE_ANY: "none" */
+	const char *dynamic_word;	/* with REGION_DYNAMIC: which of the kernel's words */
 	uint64_t dpa_size;		/* reserved before: used as it is when it fits, never resized */
 };
 
@@ -122,6 +125,7 @@ struct region_topology {
 	size_t n_windows;
 	const struct region_candidate *candidates;
 	size_t n_candidates;
+	const char *dynamic_word;	/* the kernel's for REGION_DYNAMIC; NULL: it has none */
 };
 
 /* What the user asked for.  region_request_init() sets "nothing in particular". */
@@ -150,6 +154,7 @@ struct region_plan_member {
 struct region_plan {
 	const struct region_window *window;
 	enum region_type type;
+	const char *mode;		/* what decoders of the type have to be: "ram" */
 	uint64_t size;
 	uint32_t ways;
 	uint32_t granularity;
@@ -180,8 +185,9 @@ void region_refusal_clear(struct region_refusal *refusal);
  * Defaults.  Window: of those that can hold the request the one with most ways, then the
  * smallest, then the lowest id; locked ones only when named.  Type: the window's only one,
  * else that which every member has (pmem when they have both); without named members pmem
- * when every candidate has it, else ram.  Members: every memdev with capacity of the type;
- * with .ways a balanced set of that many, spread as wide as possible, lowest ids first.
+ * when every candidate has it, else ram; never dynamic.  Members: every memdev with capacity
+ * of the type; with .ways a balanced set of that many, spread as wide as possible, lowest ids
+ * first.  A dynamic region has one: the kernel interleaves no capacity that comes and goes.
  * Size: the smallest free capacity x ways, as far as the window's largest gap allows.
  *
  * Order.  Position p belongs to the window's target p % ways; below it, every port takes

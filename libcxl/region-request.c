@@ -2,20 +2,38 @@
 /* region-request.c - from a caller's request to a plan, see region-request.h */
 #include <errno.h>
 
+#include "base/numbers.h"
+#include "libcxl/dynamic.h"
 #include "libcxl/region-request.h"
 
-static enum region_type type_of(enum cxl_decoder_mode mode)
+static const enum cxl_decoder_mode modes[REGION_TYPES] = {
+	[REGION_RAM] = CXL_DECODER_MODE_RAM,
+	[REGION_PMEM] = CXL_DECODER_MODE_PMEM,
+	[REGION_DYNAMIC] = CXL_DECODER_MODE_DYNAMIC_RAM_1,
+};
+
+enum region_type request_type(enum cxl_decoder_mode mode)
 {
-	if (mode == CXL_DECODER_MODE_RAM)
-		return REGION_RAM;
-	return mode == CXL_DECODER_MODE_PMEM ? REGION_PMEM : REGION_TYPE_ANY;
+	enum region_type type = REGION_RAM;
+
+	while (type < REGION_TYPES && modes[type] != mode)
+		type++;
+	return type;	/* at the end that is REGION_TYPE_ANY */
+}
+
+enum cxl_decoder_mode request_mode(enum region_type type)
+{
+	return type < REGION_TYPES ? modes[type] : CXL_DECODER_MODE_NONE;
 }
 
 bool request_is_sane(const struct cxlx_region_request *request)
 {
 	if (!request || request->sz < sizeof(*request))
 		return false;
-	if (request->mode != CXL_DECODER_MODE_NONE && type_of(request->mode) == REGION_TYPE_ANY)
+	if (request->mode != CXL_DECODER_MODE_NONE &&
+	    request_type(request->mode) == REGION_TYPE_ANY)
+		return false;
+	if (request->extents && request->extents->sz < sizeof(*request->extents))
 		return false;
 	if (request->n_memdevs && !request->memdevs)
 		return false;
@@ -32,20 +50,101 @@ static void pass_reasons(struct cxl_ctx *ctx, const struct region_refusal *refus
 		(void)ctx_reason(ctx, 0, "%s", refusal->reasons.at[i]);
 }
 
+/* --- dynamic capacity --- */
+
+/* With several words the first that is a partition of one of the memdevs in question. */
+static const char *likely_word(struct cxl_ctx *ctx, const struct cxlx_region_request *request)
+{
+	const struct words *words = dynamic_words(ctx);
+	struct cxl_memdev *memdev;
+
+	for (size_t i = 0; words->n > 1 && i < words->n; i++) {
+		for (size_t m = 0; m < request->n_memdevs; m++)
+			if (dynamic_has(request->memdevs[m], words->at[i]))
+				return words->at[i];
+		if (request->n_memdevs)
+			continue;
+		cxl_memdev_foreach(ctx, memdev)
+			if (dynamic_has(memdev, words->at[i]))
+				return words->at[i];
+	}
+	return dynamic_word(ctx, NULL);
+}
+
+static int refuse_word(struct cxl_ctx *ctx, const char *word)
+{
+	auto_free char *has = words_join(dynamic_words(ctx), ", ");
+
+	return ctx_reason(ctx, -EINVAL, "this kernel knows no %s; its words for dynamic ram: %s",
+			  word, has ? has : "");
+}
+
+/* *ret_word stays NULL where the kernel knows no dynamic capacity: the planner says so. */
+static int choose_word(struct cxl_ctx *ctx, const struct cxlx_region_request *request,
+		       const char **ret_word)
+{
+	const char *wish = request->mode_word;
+
+	*ret_word = dynamic_word(ctx, wish);
+	if (request_type(request->mode) != REGION_DYNAMIC || dynamic_words(ctx)->n == 0)
+		return 0;
+	if (!*ret_word)
+		return refuse_word(ctx, wish);
+	if (*ret_word == dynamic_word(ctx, NULL))
+		*ret_word = likely_word(ctx, request);
+	return 0;
+}
+
+/* Who named a memdev without dynamic capacity wants to know which ones have it. */
+static void name_dynamic_memdevs(struct cxl_ctx *ctx, const char *word)
+{
+	auto_words struct words found = { 0 };
+	auto_free char *list = NULL;
+	struct cxl_memdev *memdev;
+	char size[SIZE_TEXT];
+
+	cxl_memdev_foreach(ctx, memdev)
+		if (dynamic_size(memdev, word) &&
+		    words_printf(&found, "%s (%s)", memdev->obj.name,
+				 size_words(size, dynamic_size(memdev, word))) < 0)
+			return;
+	list = words_join(&found, ", ");
+	if (!list)
+		return;
+	if (found.n)
+		(void)ctx_reason(ctx, 0, "memdevs with dynamic ram: %s", list);
+	else
+		(void)ctx_reason(ctx, 0, "no memdev of this machine has dynamic ram");
+}
+
+static bool lacks_partition(const struct cxlx_region_request *request, const char *word)
+{
+	for (size_t i = 0; i < request->n_memdevs; i++)
+		if (dynamic_size(request->memdevs[i], word) == 0)
+			return true;
+	return false;
+}
+
+/* --- planning --- */
+
 /* The survey lists the memdevs in the order of the request, so member N is candidate N. */
 int request_plan(struct cxl_ctx *ctx, const struct cxlx_region_request *request,
 		 struct survey *survey, struct region_plan *plan, struct region_refusal *reterr)
 {
 	auto_free size_t *members = calloc(request->n_memdevs + 1, sizeof(*members));
 	struct region_request wanted;
+	const char *word;
 	int r;
 
 	if (!members)
 		return -ENOMEM;
+	r = choose_word(ctx, request, &word);
+	if (r < 0)
+		return r;
 	for (size_t i = 0; i < request->n_memdevs; i++)
 		members[i] = i;
 	region_request_init(&wanted);
-	wanted.type = type_of(request->mode);
+	wanted.type = request_type(request->mode);
 	wanted.size = request->size;
 	wanted.ways = request->ways;
 	wanted.granularity = request->granularity;
@@ -55,12 +154,14 @@ int request_plan(struct cxl_ctx *ctx, const struct cxlx_region_request *request,
 	wanted.members = members;
 	wanted.n_members = request->n_memdevs;
 
-	r = survey_make(ctx, request->decoder, request->memdevs, request->n_memdevs, survey);
+	r = survey_make(ctx, request->decoder, request->memdevs, request->n_memdevs, word, survey);
 	if (r < 0)
 		return r;
 	r = region_plan_make(&wanted, &survey->topology, plan, reterr);
 	if (r < 0)
 		pass_reasons(ctx, reterr);
+	if (r == -ENXIO && wanted.type == REGION_DYNAMIC && word && lacks_partition(request, word))
+		name_dynamic_memdevs(ctx, word);
 	return r;
 }
 

@@ -10,6 +10,10 @@
 #include "libcxl/private.h"
 #include "libcxl/region-survey.h"
 
+/* The two ways to name a type. */
+enum region_type request_type(enum cxl_decoder_mode mode);
+enum cxl_decoder_mode request_mode(enum region_type type);
+
 bool request_is_sane(const struct cxlx_region_request *request);
 
 /* 0, or -ENODEV with a reason when the machine has no CXL bus at all. */

@@ -51,6 +51,16 @@ static bool has_first_device(struct cxl_region *region, const char *dax_region)
 	return ctx_exists(region->obj.ctx, path_join(dax_region, name).text);
 }
 
+/* A device of size 0 is nobody's: drivers refuse it. */
+static bool awaits_driver(struct cxl_ctx *ctx, const char *device)
+{
+	char size[SYSFS_TEXT_MAX + 1];
+
+	if (has_driver(ctx, device))
+		return false;
+	return ctx_read(ctx, path_join(device, "size").text, size) < 0 || strcmp(size, "0") != 0;
+}
+
 static bool all_have_drivers(struct cxl_region *region, const char *dax_region)
 {
 	auto_words struct words devices = { 0 };
@@ -58,7 +68,7 @@ static bool all_have_drivers(struct cxl_region *region, const char *dax_region)
 	if (region_dax_devices(region, &devices) < 0)
 		return true;
 	for (size_t i = 0; i < devices.n; i++)
-		if (!has_driver(region->obj.ctx, path_join(dax_region, devices.at[i]).text))
+		if (awaits_driver(region->obj.ctx, path_join(dax_region, devices.at[i]).text))
 			return false;
 	return true;
 }
@@ -128,12 +138,11 @@ static bool is_bound(void *data)
  */
 void region_await_child(struct cxl_region *region, struct wait_events *events, uint64_t deadline)
 {
-	bool ram = cxl_region_get_mode(region) == CXL_DECODER_MODE_RAM;
 	struct child child = { .ctx = region->obj.ctx };
 	uint64_t second = wait_now() + 1000;
 
 	snprintf(child.path.text, sizeof(child.path.text), "%s/%s%d", region->obj.devpath,
-		 ram ? "dax_region" : "pmem_region", region->obj.id);
+		 region_is_volatile(region) ? "dax_region" : "pmem_region", region->obj.id);
 	if (ctx_exists(child.ctx, child.path.text))
 		(void)wait_until(child.ctx, events, second < deadline ? second : deadline, is_bound,
 				 &child);

@@ -39,9 +39,10 @@ static void add_mode(struct steps *steps, const char *dir, const struct region_p
 		     const struct region_decoder *decoder)
 {
 	const char *before = decoder->mode == REGION_TYPE_ANY ? NULL :
+			     decoder->mode == REGION_DYNAMIC  ? decoder->dynamic_word :
 								region_type_name(decoder->mode);
 
-	steps_add(steps, dir, "mode", region_type_name(plan->type), NULL, before);
+	steps_add(steps, dir, "mode", plan->mode, NULL, before);
 }
 
 static void add_member(struct steps *steps, const struct region_plan *plan, unsigned int position,

@@ -4,7 +4,8 @@
 #include <limits.h>
 #include <string.h>
 
-#include "libcxl/private.h"
+#include "libcxl/dynamic.h"
+#include "libcxl/region-request.h"
 #include "libcxl/region-survey.h"
 
 static void window_clear(struct region_window *window)
@@ -93,7 +94,7 @@ static bool is_offered(struct cxl_decoder *decoder, unsigned int id)
 	return attr_get_text(&decoder->obj, id, &name) == 0;
 }
 
-static int read_window(struct cxl_decoder *decoder, struct region_window *ret)
+static int read_window(struct cxl_decoder *decoder, const char *word, struct region_window *ret)
 {
 	uint64_t start = 0;
 	int r;
@@ -108,9 +109,11 @@ static int read_window(struct cxl_decoder *decoder, struct region_window *ret)
 		.granularity = cxl_decoder_get_interleave_granularity(decoder),
 		.cap[REGION_RAM] = cxl_decoder_is_volatile_capable(decoder),
 		.cap[REGION_PMEM] = cxl_decoder_is_pmem_capable(decoder),
+		.cap[REGION_DYNAMIC] = word && cxl_decoder_is_dynamic_ram_1_capable(decoder),
 		.cap_type3 = cxl_decoder_is_mem_capable(decoder),
 		.can_create[REGION_RAM] = is_offered(decoder, DECODER_CREATE_RAM),
 		.can_create[REGION_PMEM] = is_offered(decoder, DECODER_CREATE_PMEM),
+		.can_create[REGION_DYNAMIC] = word && dynamic_can_create(decoder, word),
 		.locked = cxl_decoder_is_locked(decoder),
 		.qos_class = cxl_root_decoder_get_qos_class(decoder),
 	};
@@ -127,7 +130,8 @@ static int add_window(struct survey *survey, struct cxl_decoder *decoder)
 	if (!at)
 		return -ENOMEM;
 	survey->topology.windows = survey->windows = at;
-	return read_window(decoder, &at[survey->topology.n_windows++]);
+	return read_window(decoder, survey->topology.dynamic_word,
+			   &at[survey->topology.n_windows++]);
 }
 
 static int add_all_windows(struct survey *survey, struct cxl_ctx *ctx)
@@ -183,13 +187,6 @@ static int read_path(struct survey *survey, struct cxl_port *endpoint,
 	return candidate->host_bridge ? 0 : -ENODEV;
 }
 
-static enum region_type type_of(enum cxl_decoder_mode mode)
-{
-	if (mode == CXL_DECODER_MODE_RAM)
-		return REGION_RAM;
-	return mode == CXL_DECODER_MODE_PMEM ? REGION_PMEM : REGION_TYPE_ANY;
-}
-
 /* Capacity of one type is handed out bottom up; what comes after the last piece is free. */
 static void take_capacity(struct region_candidate *candidate, enum region_type type, uint64_t size)
 {
@@ -198,9 +195,9 @@ static void take_capacity(struct region_candidate *candidate, enum region_type t
 	if (type == REGION_TYPE_ANY)
 		return;
 	available[type] -= size < available[type] ? size : available[type];
-	/* Persistent capacity lies above the volatile one: taking it skips all that is below. */
-	if (type == REGION_PMEM)
-		available[REGION_RAM] = 0;
+	/* Volatile, persistent, dynamic: taking some of one skips all that is left below. */
+	for (enum region_type below = REGION_RAM; below < type; below++)
+		available[below] = 0;
 }
 
 static const char *uncommitted_region_of(struct cxl_decoder *decoder)
@@ -212,15 +209,26 @@ static const char *uncommitted_region_of(struct cxl_decoder *decoder)
 	return region->obj.name;
 }
 
+static const char *keep_mode(struct survey *survey, struct cxl_decoder *decoder)
+{
+	const char *word = "", *kept = NULL;
+	uint32_t unused;
+
+	if (cxlx_decoder_get_mode_word(decoder, &word) == 0)
+		kept = keep(survey, word, &unused);
+	return kept ? kept : "";
+}
+
 /* Decoders are used in order: the first that no region has is the next one. */
-static void read_decoders(struct cxl_port *endpoint, struct region_candidate *candidate)
+static void read_decoders(struct survey *survey, struct cxl_port *endpoint,
+			  struct region_candidate *candidate)
 {
 	struct cxl_decoder *decoder;
 
 	candidate->decoder.state = REGION_DECODER_NONE;
 	cxl_decoder_foreach(endpoint, decoder) {
 		uint64_t dpa_size = attr_u64_or(&decoder->obj, DECODER_DPA_SIZE, 0);
-		enum region_type mode = type_of(cxl_decoder_get_mode(decoder));
+		enum region_type mode = request_type(cxl_decoder_get_mode(decoder));
 		const char *text;
 		bool in_region = attr_get_text(&decoder->obj, DECODER_REGION, &text) == 0;
 
@@ -238,9 +246,22 @@ static void read_decoders(struct cxl_port *endpoint, struct region_candidate *ca
 			.holder = in_region ? uncommitted_region_of(decoder) : NULL,
 			.object = decoder,
 			.mode = mode,
+			.dynamic_word = mode == REGION_DYNAMIC ? keep_mode(survey, decoder) : NULL,
 			.dpa_size = dpa_size,
 		};
 	}
+}
+
+static void read_dynamic(struct cxl_memdev *memdev, const char *word,
+			 struct region_candidate *candidate)
+{
+	uint64_t class;
+
+	if (!word)
+		return;
+	candidate->partition[REGION_DYNAMIC] = dynamic_size(memdev, word);
+	if (dynamic_read(memdev, word, "qos_class", ATTR_INT, &class) == 0)
+		candidate->qos_class[REGION_DYNAMIC] = (int)(int64_t)class;
 }
 
 static int read_candidate(struct survey *survey, struct cxl_memdev *memdev,
@@ -259,14 +280,16 @@ static int read_candidate(struct survey *survey, struct cxl_memdev *memdev,
 		.partition[REGION_PMEM] = cxl_memdev_get_pmem_size(memdev),
 		.qos_class[REGION_RAM] = cxl_memdev_get_ram_qos_class(memdev),
 		.qos_class[REGION_PMEM] = cxl_memdev_get_pmem_qos_class(memdev),
+		.qos_class[REGION_DYNAMIC] = -1,
 	};
+	read_dynamic(memdev, survey->topology.dynamic_word, ret);
 	memcpy(ret->available, ret->partition, sizeof(ret->available));
 	if (!endpoint)
 		return 0;
 	r = read_path(survey, &endpoint->port, ret);
 	if (r < 0)
 		return r;
-	read_decoders(&endpoint->port, ret);
+	read_decoders(survey, &endpoint->port, ret);
 	return 0;
 }
 
@@ -310,11 +333,12 @@ static int add_candidates(struct survey *survey, struct cxl_ctx *ctx,
 }
 
 int survey_make(struct cxl_ctx *ctx, struct cxl_decoder *decoder,
-		struct cxl_memdev *const *memdevs, size_t n_memdevs, struct survey *ret)
+		struct cxl_memdev *const *memdevs, size_t n_memdevs, const char *word,
+		struct survey *ret)
 {
 	int r;
 
-	*ret = (struct survey){ 0 };
+	*ret = (struct survey){ .topology.dynamic_word = word };
 	r = decoder ? add_window(ret, decoder) : add_all_windows(ret, ctx);
 	if (r == 0)
 		r = add_candidates(ret, ctx, memdevs, n_memdevs);

@@ -24,10 +24,12 @@ struct survey {
 /*
  * @decoder: the only window in question, NULL: every root decoder
  * @memdevs: the candidates, in the caller's order; none: every memdev
+ * @word:    which of the kernel's words for dynamic capacity is in question; NULL: it has none
  * Returns 0 or -errno.  Texts belong to the context or the survey.
  */
 int survey_make(struct cxl_ctx *ctx, struct cxl_decoder *decoder,
-		struct cxl_memdev *const *memdevs, size_t n_memdevs, struct survey *ret);
+		struct cxl_memdev *const *memdevs, size_t n_memdevs, const char *word,
+		struct survey *ret);
 void survey_clear(struct survey *survey);
 #define auto_survey __attribute__((__cleanup__(survey_clear)))
 

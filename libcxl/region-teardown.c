@@ -10,7 +10,10 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/numbers.h"
+#include "libcxl/extent.h"
 #include "libcxl/owner.h"
+#include "libcxl/region-create.h"
 #include "libcxl/region-guard.h"
 #include "libcxl/region-settle.h"
 #include "libcxl/region-use.h"
@@ -206,11 +209,18 @@ static int check_order(struct cxl_region *region)
 	return 0;
 }
 
-static int check_enabled(struct cxl_region *region, bool force)
+/* What may happen to a region that is enabled. */
+enum enabled {
+	ENABLED_STAYS,	/* it is refused */
+	ENABLED_UNUSED,	/* it is disabled, if nobody uses it */
+	ENABLED_FORCE,	/* its use is ended, and it is disabled */
+};
+
+static int check_enabled(struct cxl_region *region, enum enabled enabled)
 {
 	int r;
 
-	if (force || !cxl_region_is_enabled(region))
+	if (enabled != ENABLED_STAYS || !cxl_region_is_enabled(region))
 		return 0;
 	/* With memory online, that is the reason worth knowing. */
 	r = region_use_check(region);
@@ -313,7 +323,7 @@ static void leave_record(struct owner *owner, struct cxl_region *region,
 	owner_record(owner, &record);
 }
 
-static int check_all(struct cxl_region *region, bool force)
+static int check_all(struct cxl_region *region, enum enabled enabled)
 {
 	int r;
 
@@ -321,7 +331,7 @@ static int check_all(struct cxl_region *region, bool force)
 	if (r == 0)
 		r = check_order(region);
 	if (r == 0)
-		r = check_enabled(region, force);
+		r = check_enabled(region, enabled);
 	return r;
 }
 
@@ -345,25 +355,80 @@ static int take_apart(struct cxl_region *region, struct owner *owner, struct ste
 	return r;
 }
 
-CXL_API int cxlx_region_destroy(struct cxl_region *region, bool force)
+/* The driver comes back, the extents do not: say so beside the failure. */
+static int explain_capacity(struct cxl_region *region, const struct extent_tally *before, int code)
+{
+	struct cxlx_error failure = region->obj.ctx->last;
+	struct extent_tally now;
+	char size[SIZE_TEXT];
+
+	if (before->count == 0 || extent_count(region, &now) < 0 || now.size >= before->size)
+		return code;
+	(void)ctx_reason(region->obj.ctx, code,
+			 "could not take back the capacity of %s: %s in %u extent%s went to the "
+			 "device when the driver let go; whoever manages it has to add it again",
+			 region->obj.name, size_words(size, before->size), before->count,
+			 before->count == 1 ? "" : "s");
+	region->obj.ctx->last = failure;
+	return code;
+}
+
+static int destroy(struct cxl_region *region, enum enabled enabled)
 {
 	auto_owner struct owner owner = { .dir = -1, .lock = -1 };
 	auto_steps struct steps steps = { 0 };
+	struct extent_tally capacity = { 0 };
 	int r;
 
-	if (!region)
-		return -EINVAL;
 	r = begin(region, &owner);
 	if (r == 0)
-		r = check_all(region, force);
+		r = check_all(region, enabled);
 	if (r == 0)
-		r = release(region, force, &steps);
+		r = extent_count(region, &capacity);
+	if (r == 0)
+		r = release(region, enabled == ENABLED_FORCE, &steps);
 	if (r == 0)
 		r = take_apart(region, &owner, &steps);
 	if (r < 0)
-		return r;
+		return explain_capacity(region, &capacity, r);
 	owner_forget(region->obj.ctx, region->obj.name);
 	decoder_forget_regions(region->decoder);
 	object_retire(&region->obj);
 	return 0;
+}
+
+CXL_API int cxlx_region_destroy(struct cxl_region *region, bool force)
+{
+	return region ? destroy(region, force ? ENABLED_FORCE : ENABLED_STAYS) : -EINVAL;
+}
+
+/* --- the way back of a creation that is over already --- */
+
+static void explain_stuck(struct cxl_region *region, int code, struct words *to)
+{
+	struct cxl_ctx *ctx = region->obj.ctx;
+	auto_free char *why = words_join(&ctx->reasons, "; ");
+
+	(void)words_printf(to, "could not take back %s, which stays: %s", region->obj.name,
+			   why && *why ? why : strerror(-code));
+}
+
+void region_take_back(struct cxl_region *region)
+{
+	struct cxl_ctx *ctx = region->obj.ctx;
+	bool (*cancelled)(void *data) = take(ctx->fs.cancelled);
+	struct cxlx_error failure = ctx->last;
+	struct words reasons = ctx->reasons;
+	int r;
+
+	ctx->reasons = (struct words){ 0 };
+	ctx->undoing = true;
+	r = destroy(region, ENABLED_UNUSED);
+	ctx->undoing = false;
+	if (r < 0 && r != -ENODEV)
+		explain_stuck(region, r, &reasons);
+	words_clear(&ctx->reasons);
+	ctx->reasons = reasons;
+	ctx->last = failure;
+	ctx->fs.cancelled = cancelled;
 }

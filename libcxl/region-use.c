@@ -13,6 +13,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "libcxl/extent.h"
 #include "libcxl/memory.h"
 #include "libcxl/region-guard.h"
 #include "libcxl/region-settle.h"
@@ -128,8 +129,7 @@ static int check_adopted(struct cxl_region *region)
 {
 	struct cxl_ctx *ctx = region->obj.ctx;
 
-	if (cxl_region_get_mode(region) != CXL_DECODER_MODE_RAM ||
-	    ctx_exists(ctx, region_dax_path(region).text))
+	if (!region_is_volatile(region) || ctx_exists(ctx, region_dax_path(region).text))
 		return 0;
 	return ctx_reason(ctx, -EBUSY,
 			  "%s has no dax device: its memory has been in use since before the "
@@ -270,9 +270,10 @@ static int check_block_devices(struct cxl_region *region)
 /* Whom to look for depends on the type of the region; a kernel that names none is too old for ram. */
 static int check_mode(struct cxl_region *region)
 {
-	int mode, r;
+	const char *mode;
+	int r;
 
-	r = attr_get_int(&region->obj, REGION_MODE, &mode);
+	r = cxlx_region_get_mode_word(region, &mode);
 	return r == -ENOENT ? 0 : r;
 }
 
@@ -298,8 +299,8 @@ static int run_checks(struct cxl_region *region, const check_fn *checks, size_t 
 
 int region_use_check(struct cxl_region *region)
 {
-	static const check_fn checks[] = { check_mode, check_adopted, check_memory, check_dax,
-					   check_namespaces };
+	static const check_fn checks[] = { check_mode, check_adopted, check_memory,
+					   extent_use_check, check_dax, check_namespaces };
 
 	return run_checks(region, checks, ARRAY_LEN(checks));
 }

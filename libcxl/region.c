@@ -10,7 +10,7 @@
 #include <string.h>
 #include <uuid/uuid.h>
 
-#include "libcxl/private.h"
+#include "libcxl/dynamic.h"
 
 /* Everything the library knows about /sys/bus/cxl/devices/regionN/.  Order: alphabetical by id. */
 /* clang-format off */
@@ -20,7 +20,7 @@ static const struct attr region_attrs[] = {
 	[REGION_COMMIT]      = { "commit",                     ATTR_BOOL, ATTR_ALWAYS | ATTR_LIVE,  "6.0" },
 	[REGION_GRANULARITY] = { "interleave_granularity",     ATTR_U32,  ATTR_ALWAYS,              "6.0" },
 	[REGION_LOCKED]      = { "locked",                     ATTR_BOOL, ATTR_LIVE,                "7.1" },
-	[REGION_MODE]        = { "mode",                       ATTR_WORD, 0,                        "6.3", mode_words },
+	[REGION_MODE]        = { "mode",                       ATTR_WORD, ATTR_EMPTY,               "6.3", mode_words },
 	[REGION_RESOURCE]    = { "resource",                   ATTR_U64,  ATTR_ALWAYS,              "6.0" },
 	[REGION_SIZE]        = { "size",                       ATTR_U64,  ATTR_ALWAYS,              "6.0" },
 	[REGION_UUID]        = { "uuid",                       ATTR_TEXT, ATTR_EMPTY,               "6.0" },
@@ -55,6 +55,7 @@ int region_init(struct obj *obj)
 void region_fini(struct obj *obj)
 {
 	region_forget_mappings(to_region(obj));
+	region_forget_extents(to_region(obj));
 }
 
 static struct obj *obj_of(struct cxl_region *region)
@@ -189,10 +190,59 @@ CXL_API unsigned long long cxl_region_get_extended_linear_cache_size(struct cxl_
 	return attr_u64_or(obj_of(region), REGION_CACHE_SIZE, 0);
 }
 
+/*
+ * A kernel that knows dynamic capacity may have no word for the mode of such a region, and
+ * shows an empty line; the decoder in it has one.  From any other kernel that is garbage.
+ */
+static int find_mode(struct cxl_region *region, struct obj **ret_owner, unsigned int *ret_id)
+{
+	struct obj *obj = &region->obj;
+	struct cxl_memdev_mapping *mapping;
+	const char *text;
+	int r;
+
+	*ret_owner = obj;
+	*ret_id = REGION_MODE;
+	r = attr_get_text(obj, REGION_MODE, &text);
+	if (r != -ENODATA)
+		return r;
+	if (dynamic_words(obj->ctx)->n == 0)
+		return ctx_fail(obj->ctx, -EPROTO, "understand", object_path(obj, "mode").text, "");
+	mapping = cxl_mapping_get_first(region);
+	if (!mapping)
+		return r;
+	*ret_owner = &mapping->decoder->obj;
+	*ret_id = DECODER_MODE;
+	return 0;
+}
+
 CXL_API enum cxl_decoder_mode cxl_region_get_mode(struct cxl_region *region)
 {
-	return (enum cxl_decoder_mode)attr_int_or(obj_of(region), REGION_MODE,
-						  CXL_DECODER_MODE_NONE);
+	struct obj *owner;
+	unsigned int id;
+
+	if (!region || find_mode(region, &owner, &id) < 0)
+		return CXL_DECODER_MODE_NONE;
+	return (enum cxl_decoder_mode)attr_int_or(owner, id, CXL_DECODER_MODE_NONE);
+}
+
+bool region_is_volatile(struct cxl_region *region)
+{
+	enum cxl_decoder_mode mode = cxl_region_get_mode(region);
+
+	return mode == CXL_DECODER_MODE_RAM || mode == CXL_DECODER_MODE_DYNAMIC_RAM_1;
+}
+
+CXL_API int cxlx_region_get_mode_word(struct cxl_region *region, const char **ret_word)
+{
+	struct obj *owner;
+	unsigned int id;
+	int r;
+
+	if (!region || !ret_word)
+		return -EINVAL;
+	r = find_mode(region, &owner, &id);
+	return r < 0 ? r : attr_get_text(owner, id, ret_word);
 }
 
 CXL_API unsigned int cxl_region_get_interleave_ways(struct cxl_region *region)
@@ -258,6 +308,18 @@ CXL_API struct cxl_decoder *cxl_region_get_target_decoder(struct cxl_region *reg
 	return cxl_decoder_get_by_name(region->obj.ctx, name);
 }
 
+static int class_of(struct cxl_memdev *memdev, enum cxl_decoder_mode mode)
+{
+	switch (mode) {
+	case CXL_DECODER_MODE_PMEM:
+		return cxl_memdev_get_pmem_qos_class(memdev);
+	case CXL_DECODER_MODE_DYNAMIC_RAM_1:
+		return cxl_memdev_get_dynamic_ram_1_qos_class(memdev);
+	default:
+		return cxl_memdev_get_ram_qos_class(memdev);
+	}
+}
+
 CXL_API bool cxl_region_qos_class_mismatch(struct cxl_region *region)
 {
 	struct cxl_memdev_mapping *mapping;
@@ -269,11 +331,7 @@ CXL_API bool cxl_region_qos_class_mismatch(struct cxl_region *region)
 	cxl_mapping_foreach(region, mapping) {
 		struct cxl_memdev *memdev = cxl_decoder_get_memdev(mapping->decoder);
 
-		if (!memdev)
-			continue;
-		if (class != (cxl_region_get_mode(region) == CXL_DECODER_MODE_PMEM ?
-				      cxl_memdev_get_pmem_qos_class(memdev) :
-				      cxl_memdev_get_ram_qos_class(memdev)))
+		if (memdev && class != class_of(memdev, cxl_region_get_mode(region)))
 			return true;
 	}
 	return false;

@@ -74,6 +74,7 @@ void wait_events_close(struct wait_events *events)
 	*events = (struct wait_events){ 0 };
 }
 
+/* At most a number of milliseconds that poll(2) takes. */
 static void await_event(struct wait_events *events, uint64_t ms)
 {
 	struct pollfd fd = { .fd = -1, .events = POLLIN };
@@ -81,7 +82,7 @@ static void await_event(struct wait_events *events, uint64_t ms)
 
 	if (events->monitor)
 		fd.fd = udev_monitor_get_fd(events->monitor);
-	if (poll(&fd, 1, (int)smaller(ms, LOOK_AGAIN_MS)) <= 0)
+	if (poll(&fd, 1, (int)ms) <= 0)
 		return;
 	device = udev_monitor_receive_device(events->monitor);
 	if (device)
@@ -100,6 +101,18 @@ int wait_until(struct cxl_ctx *ctx, struct wait_events *events, uint64_t deadlin
 			return -EINTR;
 		if (left == 0)
 			return -ETIMEDOUT;
-		await_event(events, left);
+		await_event(events, smaller(left, LOOK_AGAIN_MS));
 	}
+}
+
+bool wait_pause(struct cxl_ctx *ctx, struct wait_events *events, unsigned int attempt,
+		uint64_t deadline)
+{
+	uint64_t bound = UINT64_C(1) << (attempt < 8 ? attempt : 8);
+	uint64_t left = wait_left(deadline);
+
+	if (left == 0 || sysfs_cancelled(&ctx->fs))
+		return false;
+	await_event(events, smaller(left, bound));
+	return !sysfs_cancelled(&ctx->fs);
 }

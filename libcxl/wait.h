@@ -40,4 +40,12 @@ void wait_events_close(struct wait_events *events);
 int wait_until(struct cxl_ctx *ctx, struct wait_events *events, uint64_t deadline,
 	       bool (*done)(void *data), void *data);
 
+/*
+ * Pause before look number @attempt (0 is the first) at something that no event tells of: 1, 2,
+ * 4, ... up to 256 milliseconds, less when an event comes or @deadline is near.  False: the
+ * time is over, or the caller asked to stop.
+ */
+bool wait_pause(struct cxl_ctx *ctx, struct wait_events *events, unsigned int attempt,
+		uint64_t deadline);
+
 #endif

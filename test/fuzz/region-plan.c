@@ -96,7 +96,10 @@ static void spoil_memdev(struct region_candidate *m, struct input *in)
 	m->qos_class[REGION_RAM] = (int)pick(in, 3) - 1;
 	m->decoder.state = pick(in, 6) == 1 ? REGION_DECODER_HELD : REGION_DECODER_READY;
 	m->decoder.holder = "region9";
-	m->decoder.mode = (enum region_type)pick(in, 3);
+	m->partition[REGION_DYNAMIC] = pick(in, 4) * 256 * MIB;
+	m->available[REGION_DYNAMIC] = pick(in, 8) * 128 * MIB;
+	m->decoder.mode = (enum region_type)pick(in, REGION_TYPES + 1);
+	m->decoder.dynamic_word = pick(in, 4) == 1 ? "dynamic_ram_shared" : "dynamic_ram";
 	if (m->decoder.mode != REGION_TYPE_ANY && pick(in, 3) == 1)
 		m->decoder.dpa_size = 256 * MIB * (1 + pick(in, 2));
 	if (pick(in, 16) == 1)
@@ -111,6 +114,8 @@ static void spoil_window(struct fixture *f, size_t i, struct input *in)
 	w->locked = pick(in, 8) == 1;
 	w->cap[REGION_PMEM] = pick(in, 4) != 1;
 	w->can_create[REGION_RAM] = pick(in, 8) != 1;
+	w->cap[REGION_DYNAMIC] = pick(in, 8) != 1;
+	w->can_create[REGION_DYNAMIC] = pick(in, 8) != 1;
 	w->start_known = pick(in, 4) != 1;
 	w->qos_class = (int)pick(in, 3) - 1;
 	w->start += pick(in, 3) * 64 * MIB;
@@ -151,7 +156,7 @@ static size_t pick_members(const struct fixture *f, struct input *in, size_t *me
 
 static void spoil_request(const struct fixture *f, struct input *in, struct region_request *request)
 {
-	request->type = (enum region_type)pick(in, 3);
+	request->type = (enum region_type)pick(in, REGION_TYPES + 1);
 	request->size = pick(in, 3) == 1 ? 128 * MIB * pick(in, 64) : 0;
 	request->granularity = pick(in, 3) == 1 ? 128U << pick(in, 9) : 0;
 	request->strict_order = pick(in, 2);
@@ -237,6 +242,7 @@ static void build(struct fixture *f, struct input *in, bool spoil)
 	f->topology.n_windows = f->topology.n_candidates = 0;
 	f->topology.windows = f->window;
 	f->topology.candidates = f->memdev;
+	f->topology.dynamic_word = spoil && pick(in, 8) ? "dynamic_ram" : NULL;
 	f->next_start = 4 * GIB;
 	for (uint32_t i = 0; i < n_windows; i++)
 		add_window(f, in);

@@ -74,6 +74,7 @@ int count_targets(struct cxl_port *port)
 int count_regions(struct cxl_decoder *decoder)
 {
 	struct cxl_memdev_mapping *mapping;
+	struct cxl_region_extent *extent;
 	struct cxl_region *region, *next;
 	uuid_t uuid;
 	int n = 0;
@@ -83,6 +84,9 @@ int count_regions(struct cxl_decoder *decoder)
 		cxl_mapping_foreach (region, mapping)
 			n += uuid[0];
 	}
+	cxl_region_foreach (decoder, region)
+		cxl_extent_foreach (region, extent)
+			n += (int)cxl_extent_get_length(extent);
 	cxl_region_foreach_safe (decoder, region, next)
 		if (cxl_region_locked_state(region) == CXL_REGION_UNLOCKED)
 			n += cxl_region_delete(region);

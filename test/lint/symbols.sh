@@ -17,7 +17,7 @@ library=${1:-}
 
 # Every node depends on the one before it; LIBECXL_8 is spelt like that for good.
 chain="LIBCXL_1 LIBCXL_2 LIBCXL_3 LIBCXL_4 LIBCXL_5 LIBCXL_6 LIBCXL_7 LIBECXL_8 LIBCXL_9"
-chain+=" LIBCXL_10 LIBCXL_11 LIBCXL_12 CXLX_1"
+chain+=" LIBCXL_10 LIBCXL_11 LIBCXL_12 LIBCXL_13 CXLX_1"
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

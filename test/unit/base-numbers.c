@@ -221,6 +221,28 @@ static void sizes(void **state)
 	}
 }
 
+static void size_texts(void **state)
+{
+	static const struct {
+		uint64_t size;
+		const char *text;
+	} rows[] = {
+		{ 0, "0 bytes" },
+		{ 300, "300 bytes" },
+		{ 1025, "1025 bytes" },
+		{ 1024, "1K" },
+		{ UINT64_C(512) << 20, "512M" },
+		{ (UINT64_C(1) << 30) + (UINT64_C(1) << 20), "1025M" },
+		{ UINT64_C(3) << 40, "3T" },
+		{ UINT64_C(1) << 63, "8388608T" },
+		{ UINT64_MAX, "18446744073709551615 bytes" },
+	};
+	char buf[SIZE_TEXT];
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		assert_string_equal(size_words(buf, rows[i].size), rows[i].text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -228,6 +250,7 @@ int main(void)
 		cmocka_unit_test(u32),
 		cmocka_unit_test(i32),
 		cmocka_unit_test(sizes),
+		cmocka_unit_test(size_texts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

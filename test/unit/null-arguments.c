@@ -201,6 +201,8 @@ static void create_decoderless(struct cxl_region *(*create)(struct cxl_decoder *
 
 static void decoders(void)
 {
+	const char *text;
+
 	TEXT(cxl_decoder_mode_name, ((enum cxl_decoder_mode)99), "none");
 	NUMBER(cxl_decoder_mode_from_ident, (NULL), CXL_DECODER_MODE_NONE);
 	POINTER(cxl_decoder_get_first, (NULL));
@@ -226,6 +228,7 @@ static void decoders(void)
 	NUMBER(cxl_decoder_get_target_type, (NULL), CXL_DECODER_TTYPE_UNKNOWN);
 	NUMBER(cxl_decoder_is_pmem_capable, (NULL), false);
 	NUMBER(cxl_decoder_is_volatile_capable, (NULL), false);
+	NUMBER(cxl_decoder_is_dynamic_ram_1_capable, (NULL), false);
 	NUMBER(cxl_decoder_is_mem_capable, (NULL), false);
 	NUMBER(cxl_decoder_is_accelmem_capable, (NULL), false);
 	NUMBER(cxl_decoder_is_locked, (NULL), false);
@@ -240,6 +243,11 @@ static void decoders(void)
 	create_decoderless(cxl_decoder_create_pmem_region);
 	NOTHING(cxl_decoder_create_ram_region, (NULL));
 	create_decoderless(cxl_decoder_create_ram_region);
+
+	NOTHING(cxl_decoder_create_dynamic_ram_1_region, (NULL));
+	create_decoderless(cxl_decoder_create_dynamic_ram_1_region);
+	NUMBER(cxlx_decoder_get_mode_word, (NULL, &text), -EINVAL);
+	NUMBER(cxlx_decoder_get_mode_word, (decoder, NULL), -EINVAL);
 
 	POINTER(cxl_target_get_first, (NULL));
 	POINTER(cxl_target_get_next, (NULL));
@@ -301,6 +309,46 @@ static void regions(void)
 	POINTER(cxl_mapping_get_next, (NULL));
 	POINTER(cxl_mapping_get_decoder, (NULL));
 	NUMBER(cxl_mapping_get_position, (NULL), UINT_MAX);
+}
+
+static void dynamic_capacity(void)
+{
+	const struct cxlx_extents_wanted wanted = { .sz = sizeof(wanted), .timeout_ms = 1 };
+	const struct cxlx_extents_wanted too_short = { .sz = sizeof(wanted) - 1 };
+	struct cxl_region_extent *extent = NULL;
+	uuid_t zero = { 0 }, uuid;
+	const char *text;
+	uint64_t size;
+
+	NUMBER(cxl_memdev_get_dynamic_ram_1_size, (NULL), 0);
+	NUMBER(cxl_memdev_get_dynamic_ram_1_qos_class, (NULL), CXL_QOS_CLASS_NONE);
+	NUMBER(cxlx_get_dynamic_mode, (NULL, 0, &text), -EINVAL);
+	NUMBER(cxlx_get_dynamic_mode, (ctx, 0, NULL), -EINVAL);
+	NUMBER(cxlx_memdev_get_dynamic_size, (NULL, NULL, &size), -EINVAL);
+	NUMBER(cxlx_memdev_get_dynamic_size, (memdev, NULL, NULL), -EINVAL);
+	NUMBER(cxlx_memdev_get_dynamic_free, (NULL, NULL, &size), -EINVAL);
+	NUMBER(cxlx_memdev_get_dynamic_free, (memdev, NULL, NULL), -EINVAL);
+
+	POINTER(cxl_extent_get_first, (NULL));
+	POINTER(cxl_extent_get_next, (NULL));
+	NUMBER(cxl_extent_get_offset, (NULL), ULLONG_MAX);
+	NUMBER(cxl_extent_get_length, (NULL), ULLONG_MAX);
+	memset(uuid, 7, sizeof(uuid));
+	NOTHING(cxl_extent_get_uuid, (NULL, uuid));
+	assert_memory_equal(uuid, zero, sizeof(uuid));
+	NOTHING(cxl_extent_get_uuid, (NULL, NULL));
+	NUMBER(cxlx_extent_get_name, (NULL, &text), -EINVAL);
+	NUMBER(cxlx_extent_get_device, (extent, &text), -EINVAL);
+
+	NUMBER(cxlx_region_get_mode_word, (NULL, &text), -EINVAL);
+	NUMBER(cxlx_region_get_mode_word, (region, NULL), -EINVAL);
+	NUMBER(cxlx_region_get_available_size, (NULL, &size), -EINVAL);
+	NUMBER(cxlx_region_get_available_size, (region, NULL), -EINVAL);
+	NUMBER(cxlx_region_refresh_extents, (NULL), -EINVAL);
+	NUMBER(cxlx_region_wait_extents, (NULL, &wanted), -EINVAL);
+	NUMBER(cxlx_region_wait_extents, (region, NULL), -EINVAL);
+	NUMBER(cxlx_region_wait_extents, (region, &too_short), -EINVAL);
+	NUMBER(cxlx_region_wait_extents, (region, &wanted), -EOPNOTSUPP);
 }
 
 static void by_name(void)
@@ -423,6 +471,7 @@ static void all(void **state)
 	decoders();
 	regions();
 	by_name();
+	dynamic_capacity();
 	requests();
 	plans();
 	after = tree_snapshot();

@@ -241,6 +241,12 @@ static inline const char *check_decoding(const struct region_plan *plan)
 	return fault;
 }
 
+static inline bool has_mode(const struct region_plan *plan, const struct region_decoder *decoder)
+{
+	return decoder->mode == plan->type &&
+	       (plan->type != REGION_DYNAMIC || strcmp(decoder->dynamic_word, plan->mode) == 0);
+}
+
 static inline const char *check_member(const struct region_plan *plan, uint32_t at)
 {
 	const struct region_plan_member *member = &plan->member[at];
@@ -251,14 +257,14 @@ static inline const char *check_member(const struct region_plan *plan, uint32_t 
 	if (!m->enabled || m->decoder.state != REGION_DECODER_READY ||
 	    member->decoder != &m->decoder)
 		return "a member has no decoder to use";
-	if (member->write_mode != (m->decoder.mode != plan->type))
+	if (member->write_mode == has_mode(plan, &m->decoder))
 		return "the mode is written when it should not be, or the other way round";
 	if (member->write_dpa_size != (m->decoder.dpa_size == 0))
 		return "a reservation is overwritten, or capacity is not taken";
 	if (member->write_dpa_size && m->available[plan->type] < member->dpa_size)
 		return "a member has too little capacity";
 	if (!member->write_dpa_size &&
-	    (m->decoder.dpa_size != member->dpa_size || m->decoder.mode != plan->type))
+	    (m->decoder.dpa_size != member->dpa_size || !has_mode(plan, &m->decoder)))
 		return "a reservation does not fit";
 	return NULL;
 }
@@ -286,6 +292,10 @@ static inline const char *check_request(const struct region_plan *plan,
 {
 	if (request->type != REGION_TYPE_ANY && request->type != plan->type)
 		return "the type is not the one asked for";
+	if (plan->type == REGION_DYNAMIC && plan->ways != 1)
+		return "dynamic capacity is interleaved";
+	if (!plan->mode || (request->type == REGION_TYPE_ANY && plan->type == REGION_DYNAMIC))
+		return "there is no mode, or one that nobody asked for";
 	if (request->size && request->size != plan->size)
 		return "the size is not the one asked for";
 	if (request->ways && request->ways != plan->ways)
