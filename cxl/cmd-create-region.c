@@ -31,14 +31,16 @@ static const struct opt create_opts[] = {
 	OPT_SIZE(A, size,         's', "size",        "size", "total size of the region (default: as large as possible)"),
 	OPT_INT(A,  ways,         'w', "ways",        "n", "number of memdevs to interleave (default: those named)"),
 	OPT_INT(A,  granularity,  'g', "granularity", "n", "bytes that each memdev takes in turn (default: those of the root decoder)"),
-	OPT_TEXT(A, type,         't', "type",        "type", "ram (also volatile) or pmem (default: what decoder and memdevs have)"),
+	OPT_TEXT(A, type,         't', "type",        "type", "ram (also volatile), pmem or dynamic_ram_1 (default: what decoder and memdevs have of the first two)"),
 	OPT_TEXT(A, uuid,         'U', "uuid",        "uuid", "of a pmem region (default: a new one)"),
 	OPT_FLAG(A, enforce_qos,  'Q', "enforce-qos", "refuse memdevs whose QoS class is not that of the decoder"),
 	OPT_FLAG(A, human,        'u', "human",       "use human friendly number formats"),
 	OPT_FLAG(A, debug,         0,  "debug",       "turn on debug"),
 	OPT_FLAG(A, dry_run,      'n', "dry-run",     "print the plan and every write it would make, and change nothing", OURS),
 	OPT_FLAG(A, strict_order,  0,  "strict-order", "keep the order of the memdevs, or refuse", OURS),
-	OPT_U32(A,  timeout,       0,  "timeout",     "seconds", "how long to compete with other processes (default: 5)", OURS),
+	OPT_U32(A,  timeout,       0,  "timeout",     "seconds", "how long to compete with other processes, and to wait for extents (default: 5)", OURS),
+	OPT_FLAG(A, dynamic,       0,  "dynamic",     "a region for dynamic capacity: -t dynamic_ram_1", OURS),
+	OPT_MAYBE(A, wait_extents, "wait-extents",    "size|count", "wait until the region has capacity: any, so many bytes, or so many extents", OURS),
 };
 /* clang-format on */
 

@@ -23,6 +23,7 @@ struct list_args {
 	const char *words[FILTER_KINDS];
 	bool memdevs, buses, ports, endpoints, decoders, regions;
 	bool targets;
+	bool extents;
 	bool single;
 	bool idle;
 	bool human;
@@ -49,6 +50,7 @@ static const struct opt list_opts[] = {
 	OPT_TEXT(A,  words[FILTER_REGION],   'r', "region",    "region name",             "filter by CXL region name(s)"),
 	OPT_FLAG(A,  regions,                'R', "regions",   "include CXL regions"),
 	OPT_FLAG(A,  idle,                   'i', "idle",      "include disabled devices"),
+	OPT_FLAG(A,  extents,                'N', "extents",   "include extents of dynamic regions", OURS),
 	OPT_FLAG(A,  human,                  'u', "human",     "number formats for people"),
 	OPT_COUNT(A, verbose,                'v', "verbose",   "more detail; -vv: disabled devices, too"),
 	OPT_FLAG(A,  debug,                   0,  "debug",     "log what the library does"),
@@ -167,6 +169,14 @@ static int print(const struct walk *walk)
 	return 0;
 }
 
+static unsigned int details(const struct list_args *args)
+{
+	bool more = args->verbose > 0;
+
+	return (args->targets || more ? DETAIL_TARGETS : 0) |
+	       (args->extents || more ? DETAIL_EXTENTS : 0) | (more ? DETAIL_MORE : 0);
+}
+
 static int list(struct cxl_ctx *ctx, const struct list_args *args, const struct filters *filters,
 		struct complaints *complaints)
 {
@@ -174,7 +184,7 @@ static int list(struct cxl_ctx *ctx, const struct list_args *args, const struct 
 	struct show show = {
 		.ctx = ctx,
 		.human = args->human,
-		.details = args->targets || args->verbose > 0 ? DETAIL_TARGETS : DETAIL_BASIC,
+		.details = details(args),
 		.complaints = complaints,
 	};
 	struct walk walk = {

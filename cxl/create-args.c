@@ -4,10 +4,14 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/numbers.h"
 #include "cli/msg.h"
 #include "cxl/create-args.h"
 
 static const char *const types[] = { "ram", "volatile", "pmem", NULL };
+
+/* No extent is smaller, so a number below it counts extents. */
+#define LEAST_EXTENT (UINT64_C(2) << 20)
 
 static int refuse(const char *format, ...) __attribute__((__format__(__printf__, 1, 2)));
 
@@ -23,12 +27,28 @@ static int refuse(const char *format, ...)
 
 static int parse_type(const struct create_args *args, struct cxlx_region_request *request)
 {
+	if (args->dynamic)
+		request->mode = CXL_DECODER_MODE_DYNAMIC_RAM_1;
 	if (!args->type)
 		return 0;
+	/* Kernels have words of their own for dynamic capacity; the library knows which. */
+	if (after_prefix(args->type, "dynamic_ram")) {
+		request->mode = CXL_DECODER_MODE_DYNAMIC_RAM_1;
+		request->mode_word = args->type;
+		return 0;
+	}
 	if (opt_choice_index(types, args->type) < 0)
-		return refuse("unsupported type: %s; it is ram, volatile or pmem", args->type);
+		return refuse("unsupported type: %s; it is ram, volatile, pmem or dynamic_ram_1",
+			      args->type);
+	if (args->dynamic)
+		return refuse("--dynamic and the type %s exclude each other", args->type);
 	request->mode = cxl_decoder_mode_from_ident(args->type);
 	return 0;
+}
+
+static const char *type_text(enum cxl_decoder_mode mode)
+{
+	return mode == CXL_DECODER_MODE_RAM ? "ram" : "dynamic ram";
 }
 
 static int parse_uuid(const struct create_args *args, struct cxlx_region_request *request,
@@ -36,8 +56,8 @@ static int parse_uuid(const struct create_args *args, struct cxlx_region_request
 {
 	if (!args->uuid)
 		return 0;
-	if (request->mode == CXL_DECODER_MODE_RAM)
-		return refuse("a uuid is for pmem regions, not for ram");
+	if (request->mode != CXL_DECODER_MODE_NONE && request->mode != CXL_DECODER_MODE_PMEM)
+		return refuse("a uuid is for pmem regions, not for %s", type_text(request->mode));
 	if (uuid_parse(args->uuid, uuid) < 0 || uuid_is_null(uuid))
 		return refuse("'%s' is not a uuid", args->uuid);
 	request->uuid = uuid;
@@ -75,6 +95,36 @@ static unsigned int milliseconds(uint32_t seconds)
 	if (seconds == 0)
 		return 1;
 	return seconds > UINT32_MAX / 1000 ? UINT32_MAX : seconds * 1000;
+}
+
+/* "512M" is a size; a number alone counts extents, unless it is large enough for one. */
+static bool is_size(const char *text, uint64_t number)
+{
+	return number >= LEAST_EXTENT || (*text && strchr("kKmMgGtT", text[strlen(text) - 1]));
+}
+
+static int parse_wait(const struct create_args *args, struct create_input *input)
+{
+	struct cxlx_extents_wanted *wanted = &input->extents;
+	const char *text = args->wait_extents;
+	uint64_t number = 1;
+
+	if (!text)
+		return 0;
+	if (input->request.mode != CXL_DECODER_MODE_DYNAMIC_RAM_1)
+		return refuse("--wait-extents is for dynamic regions: give --dynamic as well");
+	if (*text && (parse_size(text, &number) < 0 || number == 0))
+		return refuse("'%s' is neither a size nor a number of extents", text);
+	*wanted = (struct cxlx_extents_wanted){
+		.sz = sizeof(*wanted),
+		.timeout_ms = input->request.timeout_ms,
+	};
+	if (is_size(text, number))
+		wanted->size = number;
+	else
+		wanted->count = (unsigned int)number;
+	input->request.extents = wanted;
+	return 0;
 }
 
 static int parse_args(const struct create_args *args, struct cxlx_region_request *request,
@@ -197,6 +247,8 @@ int create_input_make(struct cxl_ctx *ctx, const struct create_args *args, int n
 
 	*ret = (struct create_input){ 0 };
 	r = parse_args(args, &ret->request, ret->uuid);
+	if (r == 0)
+		r = parse_wait(args, ret);
 	if (r == 0)
 		r = find_decoder(ctx, args, &ret->request.decoder);
 	if (r == 0)

@@ -22,17 +22,20 @@ struct create_args {
 	int ways;		/* 0: one for each memdev named */
 	int granularity;	/* bytes; 0: that of the root decoder */
 	const char *type;
+	bool dynamic;		/* type dynamic_ram_1, in whatever words the kernel has for it */
+	const char *wait_extents;	/* NULL: do not wait; "": for any */
 	const char *uuid;
 	bool enforce_qos;
 	bool human;		/* accepted and without effect, as in 85 */
 	bool debug;
 	bool dry_run;
 	bool strict_order;
-	uint32_t timeout;	/* seconds */
+	uint32_t timeout;	/* seconds, for other processes and for extents */
 };
 /* What a request borrows from. */
 struct create_input {
 	struct cxlx_region_request request;
+	struct cxlx_extents_wanted extents;
 	struct memdevs memdevs;
 	uuid_t uuid;
 };

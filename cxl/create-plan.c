@@ -52,7 +52,7 @@ int create_print_plan(struct cxl_ctx *ctx, const struct cxlx_plan *plan)
 	if (info.start_known)
 		json_add_hex(object, "resource", info.start, human);
 	json_add_size(object, "size", info.size, human);
-	json_add_text(object, "type", cxl_decoder_mode_name(info.mode));
+	json_add_text(object, "type", info.mode_word);
 	json_add_int(object, "interleave_ways", info.ways);
 	json_add_int(object, "interleave_granularity", info.granularity);
 	json_add_bool(object, "reordered", info.reordered);

@@ -127,6 +127,8 @@ static int mode(const struct item *item, const char **ret)
 {
 	enum cxl_decoder_mode value = cxl_decoder_get_mode(item->decoder);
 
+	if (value == CXL_DECODER_MODE_DYNAMIC_RAM_1)
+		return cxlx_decoder_get_mode_word(item->decoder, ret);
 	return show_text(value == CXL_DECODER_MODE_NONE ? NULL : cxl_decoder_mode_name(value), ret);
 }
 
@@ -145,6 +147,12 @@ static int pmem_capable(const struct item *item, bool *ret)
 static int volatile_capable(const struct item *item, bool *ret)
 {
 	return show_if(is_window(item) && cxl_decoder_is_volatile_capable(item->decoder), ret);
+}
+
+static int dynamic_ram_1_capable(const struct item *item, bool *ret)
+{
+	return show_if(is_window(item) && cxl_decoder_is_dynamic_ram_1_capable(item->decoder),
+		       ret);
 }
 
 static int accelmem_capable(const struct item *item, bool *ret)
@@ -197,6 +205,7 @@ static const struct field rows[] = {
 	SIZE("max_available_extent",     DETAIL_BASIC,   max_available_extent),
 	FLAG("pmem_capable",             DETAIL_BASIC,   pmem_capable),
 	FLAG("volatile_capable",         DETAIL_BASIC,   volatile_capable),
+	FLAG("dynamic_ram_1_capable",    DETAIL_BASIC,   dynamic_ram_1_capable),
 	FLAG("accelmem_capable",         DETAIL_BASIC,   accelmem_capable),
 	NUMBER("qos_class",              DETAIL_BASIC,   qos_class),
 	NUMBER("nr_targets",             DETAIL_BASIC,   nr_targets),

@@ -34,6 +34,19 @@ static int ram_qos_class(const struct item *item, int *ret)
 	return show_number(cxl_memdev_get_ram_qos_class(item->memdev), CXL_QOS_CLASS_NONE, ret);
 }
 
+static int dynamic_ram_1_size(const struct item *item, uint64_t *ret)
+{
+	return show_u64(cxl_memdev_get_dynamic_ram_1_size(item->memdev), 0, ret);
+}
+
+static int dynamic_ram_1_qos_class(const struct item *item, int *ret)
+{
+	if (cxl_memdev_get_dynamic_ram_1_size(item->memdev) == 0)
+		return -ENODATA;
+	return show_number(cxl_memdev_get_dynamic_ram_1_qos_class(item->memdev),
+			   CXL_QOS_CLASS_NONE, ret);
+}
+
 static int serial(const struct item *item, uint64_t *ret)
 {
 	return show_u64(cxl_memdev_get_serial(item->memdev), ULLONG_MAX, ret);
@@ -70,17 +83,19 @@ static int poison_injectable(const struct item *item, bool *ret)
 
 /* clang-format off */
 static const struct field rows[] = {
-	TEXT("memdev",             DETAIL_BASIC, name),
-	SIZE("pmem_size",          DETAIL_BASIC, pmem_size),
-	NUMBER("pmem_qos_class",   DETAIL_BASIC, pmem_qos_class),
-	SIZE("ram_size",           DETAIL_BASIC, ram_size),
-	NUMBER("ram_qos_class",    DETAIL_BASIC, ram_qos_class),
-	HEX("serial",              DETAIL_BASIC, serial),
-	NUMBER("numa_node",        DETAIL_BASIC, numa_node),
-	TEXT("host",               DETAIL_BASIC, host),
-	TEXT("firmware_version",   DETAIL_BASIC, firmware_version),
-	TEXT("state",              DETAIL_BASIC, state),
-	FLAG("poison_injectable",  DETAIL_BASIC, poison_injectable),
+	TEXT("memdev",                    DETAIL_BASIC, name),
+	SIZE("pmem_size",                 DETAIL_BASIC, pmem_size),
+	NUMBER("pmem_qos_class",          DETAIL_BASIC, pmem_qos_class),
+	SIZE("ram_size",                  DETAIL_BASIC, ram_size),
+	NUMBER("ram_qos_class",           DETAIL_BASIC, ram_qos_class),
+	SIZE("dynamic_ram_1_size",        DETAIL_BASIC, dynamic_ram_1_size),
+	NUMBER("dynamic_ram_1_qos_class", DETAIL_BASIC, dynamic_ram_1_qos_class),
+	HEX("serial",                     DETAIL_BASIC, serial),
+	NUMBER("numa_node",               DETAIL_BASIC, numa_node),
+	TEXT("host",                      DETAIL_BASIC, host),
+	TEXT("firmware_version",          DETAIL_BASIC, firmware_version),
+	TEXT("state",                     DETAIL_BASIC, state),
+	FLAG("poison_injectable",         DETAIL_BASIC, poison_injectable),
 };
 /* clang-format on */
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* fields-region.c - what "cxl list" says about a region and the memdevs in it */
 #include <limits.h>
+#include <uuid/uuid.h>
 
 #include "cxl/fields.h"
 
@@ -34,6 +35,47 @@ static const struct field mapping_rows[] = {
 
 const struct fields mapping_fields = FIELDS(mapping_rows);
 
+/* --- extents: what of a dynamic region is memory --- */
+
+static int extent_offset(const struct item *item, uint64_t *ret)
+{
+	*ret = cxl_extent_get_offset(item->extent);
+	return 0;
+}
+
+static int extent_length(const struct item *item, uint64_t *ret)
+{
+	*ret = cxl_extent_get_length(item->extent);
+	return 0;
+}
+
+/* Without a tag it is all zero, as in the tools of the kernel series. */
+static struct json_object *extent_uuid(const struct item *item)
+{
+	char text[UUID_STR_LEN];
+	uuid_t uuid;
+
+	cxl_extent_get_uuid(item->extent, uuid);
+	uuid_unparse_lower(uuid, text);
+	return json_object_new_string(text);
+}
+
+static int extent_device(const struct item *item, const char **ret)
+{
+	return cxlx_extent_get_device(item->extent, ret);
+}
+
+/* clang-format off */
+static const struct field extent_rows[] = {
+	HEX("offset",       DETAIL_BASIC, extent_offset),
+	SIZE("length",      DETAIL_BASIC, extent_length),
+	JSON("uuid",        DETAIL_BASIC, extent_uuid),
+	TEXT("claimed_by",  DETAIL_MORE,  extent_device),
+};
+/* clang-format on */
+
+const struct fields extent_fields = FIELDS(extent_rows);
+
 /* --- the region --- */
 
 static int name(const struct item *item, const char **ret)
@@ -60,9 +102,13 @@ static int extended_linear_cache_size(const struct item *item, uint64_t *ret)
 static int type(const struct item *item, const char **ret)
 {
 	enum cxl_decoder_mode mode = cxl_region_get_mode(item->region);
-	bool known = mode == CXL_DECODER_MODE_RAM || mode == CXL_DECODER_MODE_PMEM;
 
-	return show_text(known ? cxl_decoder_mode_name(mode) : NULL, ret);
+	/* Dynamic capacity goes by the kernel's own word, which may say more. */
+	if (mode == CXL_DECODER_MODE_DYNAMIC_RAM_1)
+		return cxlx_region_get_mode_word(item->region, ret);
+	if (mode != CXL_DECODER_MODE_RAM && mode != CXL_DECODER_MODE_PMEM)
+		return -ENODATA;
+	return show_text(cxl_decoder_mode_name(mode), ret);
 }
 
 static int interleave_ways(const struct item *item, int *ret)
@@ -110,6 +156,43 @@ static struct json_object *mappings(const struct item *item)
 	return take(array);
 }
 
+static bool is_dynamic(const struct item *item)
+{
+	return cxl_region_get_mode(item->region) == CXL_DECODER_MODE_DYNAMIC_RAM_1;
+}
+
+/* Only where there is one, so that nobody misses it who does not know dynamic capacity. */
+static struct json_object *extents(const struct item *item)
+{
+	auto_json struct json_object *array = NULL;
+	struct item each = { .show = item->show };
+
+	if (!is_dynamic(item) || !cxl_extent_get_first(item->region))
+		return NULL;
+	array = json_object_new_array();
+	cxl_extent_foreach(item->region, each.extent)
+		if (json_append(array, fields_json(&extent_fields, &each)) < 0)
+			return NULL;
+	return take(array);
+}
+
+static int available_size(const struct item *item, uint64_t *ret)
+{
+	return is_dynamic(item) ? cxlx_region_get_available_size(item->region, ret) : -ENODATA;
+}
+
+/* What its one memdev has in all, used or not. */
+static int dynamic_ram_1_size(const struct item *item, uint64_t *ret)
+{
+	struct cxl_memdev_mapping *mapping = cxl_mapping_get_first(item->region);
+	struct cxl_decoder *decoder = cxl_mapping_get_decoder(mapping);
+	struct cxl_memdev *memdev = cxl_decoder_get_memdev(decoder);
+
+	if (!is_dynamic(item))
+		return -ENODATA;
+	return show_u64(cxl_memdev_get_dynamic_ram_1_size(memdev), 0, ret);
+}
+
 static int qos_class_mismatch(const struct item *item, bool *ret)
 {
 	return show_if(cxl_region_qos_class_mismatch(item->region), ret);
@@ -129,6 +212,9 @@ static const struct field rows[] = {
 	FLAG("locked",                     DETAIL_BASIC,   locked),
 	JSON("mappings",                   DETAIL_TARGETS, mappings),
 	FLAG("qos_class_mismatch",         DETAIL_BASIC,   qos_class_mismatch),
+	SIZE("dynamic_ram_1_size",         DETAIL_CREATED, dynamic_ram_1_size),
+	SIZE("available_size",             DETAIL_MORE,    available_size),
+	JSON("extents",                    DETAIL_EXTENTS, extents),
 };
 /* clang-format on */
 
@@ -139,7 +225,7 @@ struct json_object *region_to_json(struct cxl_region *region, bool human)
 	const struct show show = {
 		.ctx = cxl_region_get_ctx(region),
 		.human = human,
-		.details = DETAIL_TARGETS,
+		.details = DETAIL_TARGETS | DETAIL_EXTENTS | DETAIL_MORE | DETAIL_CREATED,
 	};
 	const struct item item = { .show = &show, .region = region };
 

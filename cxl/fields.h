@@ -21,6 +21,9 @@
 enum detail {
 	DETAIL_BASIC = 0,
 	DETAIL_TARGETS = 1,	/* -T */
+	DETAIL_EXTENTS = 2,	/* -N */
+	DETAIL_MORE = 4,	/* -v: what 85 does not have */
+	DETAIL_CREATED = 8,	/* of a region that was just made */
 };
 
 struct ways;
@@ -46,6 +49,7 @@ struct item {
 		struct cxl_target *target;
 		struct cxl_region *region;
 		struct cxl_memdev_mapping *mapping;
+		struct cxl_region_extent *extent;
 	};
 };
 
@@ -89,7 +93,7 @@ struct fields {
 #define FIELDS(rows) { rows, ARRAY_LEN(rows) }
 
 extern const struct fields bus_fields, port_fields, endpoint_fields, dport_fields, memdev_fields,
-	decoder_fields, target_fields, region_fields, mapping_fields;
+	decoder_fields, target_fields, region_fields, mapping_fields, extent_fields;
 
 /* The object as JSON; NULL when memory is short. */
 struct json_object *fields_json(const struct fields *fields, const struct item *item);
@@ -99,8 +103,8 @@ struct json_object *dports_json(const struct item *item);
 int dports_number(const struct item *item, int *ret);
 
 /*
- * What create-region prints: one region with its mappings.  @human: sizes and
- * addresses as texts.  NULL when memory is short.
+ * What create-region prints: one region with its mappings and extents.  @human: sizes
+ * and addresses as texts.  NULL when memory is short.
  */
 struct json_object *region_to_json(struct cxl_region *region, bool human);
 
