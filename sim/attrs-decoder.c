@@ -108,22 +108,16 @@ static int mode_show(const void *model, struct sim_buf *out)
 
 	if (decoder->part >= 0)
 		mode = decoder->port->memdev->parts[decoder->part].mode;
-	return sim_printf(out, "%s\n", sim_mode_word(mode));
-}
-
-static bool knows_mode(const struct sim_decoder *decoder, enum sim_mode mode)
-{
-	if (mode == SIM_MODE_DYNAMIC_RAM_1)
-		return decoder->dev.world->dialects & SIM_DCD;
-	return mode != SIM_MODE_NONE;
+	return sim_printf(out, "%s\n", sim_mode_word(decoder->dev.world, mode));
 }
 
 static int mode_store(void *model, const char *text, size_t len)
 {
 	struct sim_decoder *decoder = model;
+	const struct sim_world *world = decoder->dev.world;
 
-	for (enum sim_mode mode = SIM_MODE_NONE; mode <= SIM_MODE_DYNAMIC_RAM_1; mode++)
-		if (knows_mode(decoder, mode) && sim_streq(text, sim_mode_word(mode)))
+	for (enum sim_mode mode = SIM_MODE_NONE; mode < SIM_MODES; mode++)
+		if (sim_mode_is_known(world, mode) && sim_streq(text, sim_mode_word(world, mode)))
 			return sim_dpa_set_mode(decoder, mode);
 	return -EINVAL;
 }
@@ -228,18 +222,6 @@ static bool can_create(const void *model)
 	return can_create_pmem(model) || can_create_ram(model);
 }
 
-static bool is_dcd_kernel(const void *model)
-{
-	const struct sim_decoder *decoder = model;
-
-	return decoder->dev.world->dialects & SIM_DCD;
-}
-
-static bool can_create_dynamic(const void *model)
-{
-	return can_create_ram(model) && is_dcd_kernel(model);
-}
-
 /* All files show the same id. */
 static int create_show(const void *model, struct sim_buf *out)
 {
@@ -267,11 +249,6 @@ static int create_pmem_store(void *model, const char *text, size_t len)
 	return create(model, SIM_MODE_PMEM, text);
 }
 
-static int create_dynamic_store(void *model, const char *text, size_t len)
-{
-	return create(model, SIM_MODE_DYNAMIC_RAM_1, text);
-}
-
 static int delete_store(void *model, const char *text, size_t len)
 {
 	return sim_region_delete(model, text);
@@ -279,21 +256,23 @@ static int delete_store(void *model, const char *text, size_t len)
 
 /* clang-format off */
 static const struct sim_attr root_attrs[] = {
-	{ "cap_dynamic_ram_1",           0444, cap_ram_show, .visible = is_dcd_kernel },
-	{ "cap_pmem",                    0444, cap_pmem_show },
-	{ "cap_ram",                     0444, cap_ram_show },
-	{ "cap_type2",                   0444, cap_type2_show },
-	{ "cap_type3",                   0444, cap_type3_show },
-	{ "create_dynamic_ram_1_region", 0644, create_show, create_dynamic_store,
-	  can_create_dynamic },
-	{ "create_pmem_region",          0644, create_show, create_pmem_store, can_create_pmem },
-	{ "create_ram_region",           0644, create_show, create_ram_store, can_create_ram },
-	{ "delete_region",               0200, NULL, delete_store, can_create },
-	{ "qos_class",                   0444, qos_class_show },
-	{ "target_list",                 0444, target_list_show },
+	{ "cap_pmem",           0444, cap_pmem_show },
+	{ "cap_ram",            0444, cap_ram_show },
+	{ "cap_type2",          0444, cap_type2_show },
+	{ "cap_type3",          0444, cap_type3_show },
+	{ "create_pmem_region", 0644, create_show, create_pmem_store, can_create_pmem },
+	{ "create_ram_region",  0644, create_show, create_ram_store, can_create_ram },
+	{ "delete_region",      0200, NULL, delete_store, can_create },
+	{ "qos_class",          0444, qos_class_show },
+	{ "target_list",        0444, target_list_show },
 	{ NULL },
 };
 /* clang-format on */
 static const struct sim_group root_group = { NULL, root_attrs };
 
-const struct sim_group *const sim_root_decoder_groups[] = { &decoder_group, &root_group, NULL };
+const struct sim_group *const sim_root_decoder_groups[] = {
+	&decoder_group,
+	&root_group,
+	&sim_dynamic_root_group,
+	NULL,
+};

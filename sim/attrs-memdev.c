@@ -135,7 +135,7 @@ static const struct sim_attr security_attrs[] = {
 	{ NULL },
 };
 
-/* --- ram/, pmem/ and dynamic_ram_1/ --- */
+/* --- ram/ and pmem/ --- */
 
 /*
  * Without any partition the kernel looks at the first of its zeroed table, which
@@ -167,16 +167,6 @@ static int pmem_size_show(const void *model, struct sim_buf *out)
 	return sim_printf(out, "0x%" PRIx64 "\n", part_size(model, SIM_MODE_PMEM));
 }
 
-static int dynamic_size_show(const void *model, struct sim_buf *out)
-{
-	return sim_printf(out, "0x%" PRIx64 "\n", part_size(model, SIM_MODE_DYNAMIC_RAM_1));
-}
-
-static bool has_dynamic(const void *model)
-{
-	return part_size(model, SIM_MODE_DYNAMIC_RAM_1) != 0;
-}
-
 /* A class counts when some window over this host bridge has it. */
 static bool class_matches(const struct sim_memdev *memdev, int qos_class)
 {
@@ -195,7 +185,7 @@ static bool class_matches(const struct sim_memdev *memdev, int qos_class)
 	return false;
 }
 
-static bool knows_class(const struct sim_memdev *memdev, enum sim_mode mode)
+bool sim_memdev_knows_class(const struct sim_memdev *memdev, enum sim_mode mode)
 {
 	const struct sim_partition *part = sim_memdev_part(memdev, mode);
 
@@ -208,17 +198,12 @@ static bool knows_ram_class(const void *model)
 {
 	const struct sim_memdev *memdev = model;
 
-	return memdev->n_parts == 0 || knows_class(memdev, SIM_MODE_RAM);
+	return memdev->n_parts == 0 || sim_memdev_knows_class(memdev, SIM_MODE_RAM);
 }
 
 static bool knows_pmem_class(const void *model)
 {
-	return knows_class(model, SIM_MODE_PMEM);
-}
-
-static bool knows_dynamic_class(const void *model)
-{
-	return knows_class(model, SIM_MODE_DYNAMIC_RAM_1);
+	return sim_memdev_knows_class(model, SIM_MODE_PMEM);
 }
 
 static int print_class(const struct sim_memdev *memdev, enum sim_mode mode, struct sim_buf *out)
@@ -238,11 +223,6 @@ static int pmem_class_show(const void *model, struct sim_buf *out)
 	return print_class(model, SIM_MODE_PMEM, out);
 }
 
-static int dynamic_class_show(const void *model, struct sim_buf *out)
-{
-	return print_class(model, SIM_MODE_DYNAMIC_RAM_1, out);
-}
-
 static const struct sim_attr ram_attrs[] = {
 	{ "qos_class", 0444, ram_class_show, .visible = knows_ram_class },
 	{ "size", 0444, ram_size_show },
@@ -255,12 +235,6 @@ static const struct sim_attr pmem_attrs[] = {
 	{ NULL },
 };
 
-static const struct sim_attr dynamic_attrs[] = {
-	{ "qos_class", 0444, dynamic_class_show, .visible = knows_dynamic_class },
-	{ "size", 0444, dynamic_size_show, .visible = has_dynamic },
-	{ NULL },
-};
-
 static bool knows_perf(const void *model)
 {
 	const struct sim_memdev *memdev = model;
@@ -268,22 +242,23 @@ static bool knows_perf(const void *model)
 	return memdev->perf_known;
 }
 
-/* The directory is there without a partition too, and then empty. */
-static bool is_dcd_kernel(const void *model)
-{
-	const struct sim_memdev *memdev = model;
-
-	return memdev->dev.world->dialects & SIM_DCD;
-}
-
 static const struct sim_group memdev_group = { NULL, memdev_attrs };
 static const struct sim_group security_group = { "security", security_attrs };
 static const struct sim_group ram_group = { "ram", ram_attrs };
 static const struct sim_group pmem_group = { "pmem", pmem_attrs };
-static const struct sim_group dynamic_group = { "dynamic_ram_1", dynamic_attrs, is_dcd_kernel };
 
 const struct sim_group *const sim_memdev_groups[] = {
-	&memdev_group, &security_group, &ram_group, &pmem_group, &dynamic_group, NULL,
+	&memdev_group,
+	&security_group,
+	&ram_group,
+	&pmem_group,
+	&sim_dynamic_memdev_groups[0],
+	&sim_dynamic_memdev_groups[1],
+	&sim_dynamic_memdev_groups[2],
+	&sim_dynamic_memdev_groups[3],
+	&sim_dynamic_memdev_groups[4],
+	&sim_dynamic_memdev_groups[5],
+	NULL,
 };
 
 static const struct sim_group late_ram_group = { "ram", ram_attrs, knows_perf };

@@ -87,8 +87,11 @@ static int ways_store(void *model, const char *text, size_t len)
 		return -EINVAL;
 	if (ways % region->root->ways || !is_power(ways / region->root->ways))
 		return -EINVAL;
-	if (region->mode == SIM_MODE_DYNAMIC_RAM_1 && ways != 1)
+	if (sim_mode_is_dynamic(region->mode) && ways != 1) {
+		sim_log(region->dev.world, "cxl_region %s: interleave of dynamic capacity: %u ways",
+			sim_device_name(&region->dev), (unsigned int)ways);
 		return -EINVAL;
+	}
 	if (region->hpa.len)
 		return -EBUSY;
 	region->ways = (unsigned int)ways;
@@ -105,8 +108,12 @@ static int locked_show(const void *model, struct sim_buf *out)
 static int mode_show(const void *model, struct sim_buf *out)
 {
 	const struct sim_region *region = model;
+	const struct sim_world *world = region->dev.world;
 
-	return sim_printf(out, "%s\n", sim_mode_word(region->mode));
+	/* that of v10 did not know its own mode */
+	if (sim_mode_is_dynamic(region->mode) && world->dialects & SIM_DCD_V10)
+		return sim_printf(out, "\n");
+	return sim_printf(out, "%s\n", sim_mode_word(world, region->mode));
 }
 
 static int resource_show(const void *model, struct sim_buf *out)

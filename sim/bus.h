@@ -28,6 +28,8 @@ struct sim_device_type {
 	const struct sim_group *const *groups;	/* ends with NULL; may be NULL */
 	/* Lines between DRIVER= and MODALIAS=. */
 	void (*uevent)(const struct sim_device *dev, struct sim_buf *out);
+	/* The device goes, and has no driver any more: so has what is below it. */
+	void (*teardown)(struct sim_device *dev);
 	/* Frees the model. */
 	void (*release)(void *model);
 };
@@ -85,6 +87,12 @@ void sim_bus_free(struct sim_bus *bus);
 
 /* Register a driver; devices that it matches are offered to it, as autoprobe does. */
 struct sim_driver *sim_driver_add(struct sim_bus *bus, const struct sim_driver_type *type);
+/* Its module is unloaded: every device that it has loses it. */
+void sim_driver_remove(struct sim_driver *driver);
+/* Only its memory, and its place on the bus. */
+void sim_driver_free(struct sim_driver *driver);
+/* What may be written to a file "uevent": 0 or -EINVAL. */
+int sim_uevent_store(void *model, const char *text, size_t len);
 
 /*
  * Make @dev appear as @name in the directory of @parent_dir (normally

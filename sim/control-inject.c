@@ -19,6 +19,22 @@ int control_plug(struct control *control, size_t n, char **words)
 	return n == 1 ? sim_inject_plug(control->world, words[0]) : -EINVAL;
 }
 
+/* --- modules: "load" and "unload" --- */
+
+int control_module(struct control *control, size_t n, char **words)
+{
+	if (n == 2 && strcmp(words[0], "load") == 0)
+		return sim_inject_load(control->world, words[1]);
+	if (n == 2 && strcmp(words[0], "unload") == 0)
+		return sim_inject_unload(control->world, words[1]);
+	return -EINVAL;
+}
+
+void control_module_show(struct control *control, struct sim_buf *out)
+{
+	sim_inject_unloaded_show(control->world, out);
+}
+
 /* --- memory blocks --- */
 
 static int parse_block(const char *word, uint64_t *ret)
@@ -139,10 +155,15 @@ int control_extent(struct control *control, size_t n, char **words)
 		return -EINVAL;
 	for (size_t i = 4; i < n && r == 0; i++)
 		r = parse_extent_word(words[i], &more);
-	if (r < 0 || (add ? more.forced : more.more || more.seq))
+	if (r < 0 || (add && more.forced))
 		return -EINVAL;
 	what.tag = more.tagged ? more.tag : NULL;
 	what.seq = more.seq;
 	return add ? sim_inject_add_capacity(control->world, &what, more.more) :
-		     sim_inject_release_capacity(control->world, &what, more.forced);
+		     sim_inject_release_capacity(control->world, &what, more.forced, more.more);
+}
+
+void control_extent_show(struct control *control, struct sim_buf *out)
+{
+	sim_inject_capacity_show(control->world, out);
 }

@@ -15,6 +15,9 @@ struct sim_buf;
 /* MEMDEV, the address of its function, or its name in the topology */
 int control_remove(struct control *control, size_t n, char **words);
 int control_plug(struct control *control, size_t n, char **words);
+/* load|unload MODULE */
+int control_module(struct control *control, size_t n, char **words);
+void control_module_show(struct control *control, struct sim_buf *out);
 /* BLOCK [0|1] */
 int control_unmovable(struct control *control, size_t n, char **words);
 /* BLOCK [ERRNO|0] */
@@ -27,8 +30,9 @@ int control_online_daemon(struct control *control, size_t n, char **words);
 void control_online_daemon_show(struct control *control, struct sim_buf *out);
 /*
  * add MEMDEV OFFSET LENGTH [tag=UUID] [seq=N] [more]
- * release MEMDEV OFFSET LENGTH [tag=UUID] [forced]
+ * release MEMDEV OFFSET LENGTH [tag=UUID] [seq=N] [forced] [more]
  */
 int control_extent(struct control *control, size_t n, char **words);
+void control_extent_show(struct control *control, struct sim_buf *out);
 
 #endif

@@ -146,10 +146,9 @@ static struct sim_dax_pool *pool_new(struct sim_dax_region *owner)
 	pool->range = region->hpa;
 	pool->align = SIM_DAX_ALIGN;
 	pool->target_node = region->root->window->target_node;
-	pool->sparse = region->mode == SIM_MODE_DYNAMIC_RAM_1;
+	pool->sparse = sim_mode_is_dynamic(region->mode);
 	pool->system_ram = !pool->sparse && !owner->device_dax;
 	TAILQ_INIT(&pool->devices);
-	TAILQ_INIT(&pool->extents);
 	TAILQ_INSERT_TAIL(&owner->dev.world->dax->pools, pool, in_world);
 	owner->driver_data = pool;
 	return pool;
@@ -159,7 +158,6 @@ static void pool_free(struct sim_dax *all, struct sim_dax_pool *pool)
 {
 	TAILQ_REMOVE(&all->pools, pool, in_world);
 	sim_ida_clear(&pool->ids);
-	sim_ida_clear(&pool->extent_ids);
 	free(pool);
 }
 
@@ -186,7 +184,7 @@ static int probe(struct sim_device *dev)
 	pool = pool_new(owner);
 	sim_kobj_add_group(dev->kobj, &pool_group, pool);
 	if (pool->sparse)
-		sim_dcd_pool_begin(pool);
+		sim_dcd_scan(owner);
 	add_first_device(pool);
 	return 0;
 }
@@ -199,7 +197,7 @@ static void unbind(struct sim_device *dev)
 	while (!TAILQ_EMPTY(&pool->devices))
 		sim_dax_device_remove(TAILQ_LAST(&pool->devices, sim_dax_device_list));
 	if (pool->sparse)
-		sim_dcd_pool_end(pool);
+		sim_dcd_release_all(owner);
 	sim_kobj_remove_group(dev->kobj, &pool_group);
 	owner->driver_data = NULL;
 	pool_free(dev->world->dax, pool);

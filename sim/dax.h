@@ -25,11 +25,10 @@ struct sim_dax_pool {
 	int target_node;
 	bool system_ram;		/* kmem takes its devices; else device_dax does */
 	bool sparse;			/* only extents are memory: see dcd.c */
-	struct sim_ida ids, extent_ids;
+	struct sim_ida ids;
 	struct sim_dax_device *seed;	/* made by "create", not bound yet */
 	struct sim_dax_device *youngest;	/* the last that "create" made */
 	TAILQ_HEAD(sim_dax_device_list, sim_dax_device) devices;
-	TAILQ_HEAD(, sim_extent) extents;	/* of a sparse pool, in order of their arrival */
 	TAILQ_ENTRY(sim_dax_pool) in_world;
 };
 

@@ -25,8 +25,7 @@ bool sim_range_overlaps(struct sim_range a, struct sim_range b)
 
 bool sim_range_contains(struct sim_range outer, struct sim_range inner)
 {
-	return outer.start <= inner.start &&
-	       inner.start + inner.len <= outer.start + outer.len;
+	return outer.start <= inner.start && inner.start + inner.len <= outer.start + outer.len;
 }
 
 bool sim_capacity_same_tag(const struct sim_capacity *a, const struct sim_capacity *b)
@@ -34,116 +33,60 @@ bool sim_capacity_same_tag(const struct sim_capacity *a, const struct sim_capaci
 	return a->tagged == b->tagged && memcmp(a->tag, b->tag, sizeof(a->tag)) == 0;
 }
 
-struct sim_range sim_dcd_partition(const struct sim_world *world, unsigned int memdev)
+static const struct sim_memdev *memdev_at(const struct sim_world *world, unsigned int index)
 {
-	const struct sim_function *function = world->functions[memdev];
-	const struct sim_partition *part = NULL;
+	const struct sim_function *function = world->functions[index];
 
-	if (function && function->memdev)
-		part = sim_memdev_part(function->memdev, SIM_MODE_DYNAMIC_RAM_1);
-	return part ? part->dpa : (struct sim_range){ 0 };
+	return function ? function->memdev : NULL;
 }
 
-/* --- what the host accepted --- */
-
-struct sim_extent *sim_extent_of(const struct sim_world *world,
-				 const struct sim_capacity *capacity)
+struct sim_range sim_dcd_span(const struct sim_world *world, unsigned int index)
 {
-	const struct sim_dax_pool *pool;
-	struct sim_extent *extent;
+	const struct sim_memdev *memdev = memdev_at(world, index);
+	struct sim_range span = { 0 };
 
-	TAILQ_FOREACH(pool, &world->dax->pools, in_world)
-		TAILQ_FOREACH(extent, &pool->extents, in_pool)
-			if (extent->capacity == capacity)
-				return extent;
+	for (unsigned int i = 0; memdev && i < memdev->n_parts; i++) {
+		const struct sim_partition *part = &memdev->parts[i];
+
+		if (!sim_mode_is_dynamic(part->mode))
+			continue;
+		if (!span.len)
+			span.start = part->dpa.start;
+		span.len += part->dpa.len;
+	}
+	return span;
+}
+
+const struct sim_partition *sim_dcd_partition(const struct sim_world *world, unsigned int index,
+					      uint64_t dpa)
+{
+	const struct sim_memdev *memdev = memdev_at(world, index);
+
+	for (unsigned int i = 0; memdev && i < memdev->n_parts; i++) {
+		const struct sim_partition *part = &memdev->parts[i];
+
+		if (sim_mode_is_dynamic(part->mode) && dpa >= part->dpa.start &&
+		    dpa < part->dpa.start + part->dpa.len)
+			return part;
+	}
 	return NULL;
 }
 
-void sim_dcd_recover(struct sim_dax_pool *pool)
+bool sim_dcd_is_shareable(const struct sim_world *world, const struct sim_capacity *capacity)
 {
-	struct sim_world *world = pool->owner->dev.world;
-	struct sim_capacity *capacity;
-	unsigned int memdev = 0;
-	struct sim_range dpa = sim_dcd_pool_dpa(pool, &memdev);
+	const struct sim_topo_memdev *topo = &world->topo->memdevs[capacity->memdev];
+	uint64_t first = topo->ram.size + topo->pmem.size + topo->dynamic.size;
 
-	TAILQ_FOREACH(capacity, &world->dcd->accepted, in_list)
-		if (capacity->memdev == memdev && sim_range_contains(dpa, capacity->dpa))
-			sim_extent_add(pool, capacity);
+	return capacity->dpa.start < first ? topo->dc_shareable : topo->dc2_shareable;
 }
 
 void sim_dcd_give_back(struct sim_world *world, struct sim_capacity *capacity)
 {
+	sim_log(world, "cxl_pci %s: capacity %#" PRIx64 "-%#" PRIx64 " released",
+		sim_dcd_memdev_name(world, capacity->memdev), capacity->dpa.start,
+		capacity->dpa.start + capacity->dpa.len - 1);
 	TAILQ_REMOVE(&world->dcd->accepted, capacity, in_list);
 	free(capacity);
-}
-
-/* --- requests for release --- */
-
-static struct sim_capacity *find_accepted(const struct sim_world *world,
-					  const struct sim_capacity *request)
-{
-	struct sim_capacity *capacity;
-
-	TAILQ_FOREACH(capacity, &world->dcd->accepted, in_list)
-		if (capacity->memdev == request->memdev &&
-		    sim_capacity_same_tag(capacity, request) &&
-		    sim_range_contains(capacity->dpa, request->dpa))
-			return capacity;
-	return NULL;
-}
-
-static bool group_is_claimed(const struct sim_world *world, unsigned int group)
-{
-	const struct sim_capacity *capacity;
-
-	TAILQ_FOREACH(capacity, &world->dcd->accepted, in_list) {
-		const struct sim_extent *extent = sim_extent_of(world, capacity);
-
-		if (capacity->group == group && extent && extent->claimed)
-			return true;
-	}
-	return false;
-}
-
-static void release_group(struct sim_world *world, unsigned int group)
-{
-	struct sim_capacity *capacity, *next;
-
-	for (capacity = TAILQ_FIRST(&world->dcd->accepted); capacity; capacity = next) {
-		struct sim_extent *extent = sim_extent_of(world, capacity);
-
-		next = TAILQ_NEXT(capacity, in_list);
-		if (capacity->group != group)
-			continue;
-		if (extent)
-			sim_extent_remove(extent);
-		sim_dcd_give_back(world, capacity);
-	}
-}
-
-/* One extent names its whole group.  While one of it is claimed nothing happens, not even later. */
-static void request(struct sim_world *world, const struct sim_capacity *asked, bool forced)
-{
-	struct sim_capacity *capacity = find_accepted(world, asked);
-	const char *name = sim_dcd_memdev_name(world, asked->memdev);
-
-	if (forced) {
-		sim_log(world, "cxl_pci %s: forced release of capacity ignored", name);
-		return;
-	}
-	if (!sim_dcd_pool_at(world, asked->memdev, asked->dpa)) {
-		if (capacity)
-			sim_dcd_give_back(world, capacity);
-		return;
-	}
-	if (!capacity) {
-		sim_log(world, "cxl_pci %s: no extent at %#" PRIx64 " to release", name,
-			asked->dpa.start);
-		return;
-	}
-	if (world->topo->cpu_cache_flush_missing || group_is_claimed(world, capacity->group))
-		return;
-	release_group(world, capacity->group);
 }
 
 /* --- from outside: see inject.h --- */
@@ -165,7 +108,7 @@ static int find_memdev(const struct sim_world *world, const char *name, unsigned
 static int capacity_of(const struct sim_world *world, const struct sim_inject_capacity *asked,
 		       struct sim_capacity *ret)
 {
-	struct sim_range part;
+	struct sim_range span;
 	uint64_t end;
 	int r;
 
@@ -173,17 +116,27 @@ static int capacity_of(const struct sim_world *world, const struct sim_inject_ca
 	r = find_memdev(world, asked->memdev, &ret->memdev);
 	if (r < 0)
 		return r;
-	part = sim_dcd_partition(world, ret->memdev);
-	if (!world->dcd || part.len == 0 || asked->length == 0)
+	span = sim_dcd_span(world, ret->memdev);
+	if (!world->dcd || span.len == 0 || asked->length == 0)
 		return -EINVAL;
 	if (__builtin_add_overflow(asked->offset, asked->length, &end) ||
-	    __builtin_add_overflow(end, part.start, &end))
+	    __builtin_add_overflow(end, span.start, &end))
 		return -EINVAL;
-	ret->dpa = (struct sim_range){ part.start + asked->offset, asked->length };
+	ret->dpa = (struct sim_range){ span.start + asked->offset, asked->length };
 	ret->tagged = asked->tag && !sim_uuid_is_null(asked->tag);
 	if (ret->tagged)
 		memcpy(ret->tag, asked->tag, sizeof(ret->tag));
 	return 0;
+}
+
+/* Without interrupts the host never hears of it. */
+static bool hears(struct sim_world *world, const struct sim_capacity *capacity)
+{
+	if (!world->topo->memdevs[capacity->memdev].no_dc_events)
+		return true;
+	sim_log(world, "cxl_pci %s: no interrupts for events of dynamic capacity",
+		sim_dcd_memdev_name(world, capacity->memdev));
+	return false;
 }
 
 int sim_inject_add_capacity(struct sim_world *world, const struct sim_inject_capacity *what,
@@ -194,24 +147,74 @@ int sim_inject_add_capacity(struct sim_world *world, const struct sim_inject_cap
 
 	sim_lock(world);
 	r = capacity_of(world, what, &capacity);
-	if (r == 0)
+	if (r == 0 && hears(world, &capacity))
 		sim_dcd_offer(world, &capacity, more);
 	sim_unlock(world);
 	return r;
 }
 
 int sim_inject_release_capacity(struct sim_world *world, const struct sim_inject_capacity *what,
-				bool forced)
+				bool forced, bool more)
 {
 	struct sim_capacity capacity;
 	int r;
 
 	sim_lock(world);
 	r = capacity_of(world, what, &capacity);
-	if (r == 0)
-		request(world, &capacity, forced);
+	if (r == 0 && more && !(world->dialects & SIM_DCD_NEXT))
+		r = -EINVAL;
+	if (r == 0 && hears(world, &capacity))
+		sim_dcd_request(world, &capacity, forced, more);
 	sim_unlock(world);
 	return r;
+}
+
+/* --- what the device could tell --- */
+
+static void put_capacity(const struct sim_world *world, const struct sim_capacity *capacity,
+			 struct sim_buf *out)
+{
+	sim_printf(out, "%s %#" PRIx64 " %#" PRIx64, sim_dcd_memdev_name(world, capacity->memdev),
+		   capacity->dpa.start - sim_dcd_span(world, capacity->memdev).start,
+		   capacity->dpa.len);
+	if (capacity->tagged) {
+		sim_printf(out, " tag=");
+		sim_print_uuid(out, capacity->tag);
+		sim_printf(out, " seq=%u", capacity->seq);
+	}
+}
+
+static void put_accepted(const struct sim_world *world, const struct sim_capacity *capacity,
+			 struct sim_buf *out)
+{
+	const struct sim_extent *extent = sim_extent_of(world, capacity);
+
+	put_capacity(world, capacity, out);
+	sim_printf(out, " accepted %s", extent ? sim_device_name(&extent->dev) : "-");
+	if (extent && extent->claimed)
+		sim_printf(out, " %s", sim_device_name(&extent->claimed->dev));
+	sim_printf(out, "\n");
+}
+
+void sim_inject_capacity_show(struct sim_world *world, struct sim_buf *out)
+{
+	const struct sim_capacity *capacity;
+
+	sim_lock(world);
+	if (world->dcd)
+		TAILQ_FOREACH(capacity, &world->dcd->accepted, in_list)
+			put_accepted(world, capacity, out);
+	for (size_t i = 0; world->dcd && i < world->topo->n_memdevs; i++) {
+		TAILQ_FOREACH(capacity, &world->dcd->chains[i], in_list) {
+			put_capacity(world, capacity, out);
+			sim_printf(out, " offered\n");
+		}
+		TAILQ_FOREACH(capacity, &world->dcd->releases[i], in_list) {
+			put_capacity(world, capacity, out);
+			sim_printf(out, " wanted\n");
+		}
+	}
+	sim_unlock(world);
 }
 
 /* --- boot --- */
@@ -249,6 +252,8 @@ static void add_boot_extent(struct sim_world *world, const struct sim_topo_exten
 	capacity->group = first ? first->group : ++world->dcd->last_group;
 	for (const struct sim_capacity *one = first; one; one = TAILQ_NEXT(one, in_list))
 		capacity->seq += one->group == capacity->group;
+	if (capacity->tagged && world->dialects & SIM_DCD_V10)
+		capacity->seq++;
 	TAILQ_INSERT_TAIL(&world->dcd->accepted, capacity, in_list);
 }
 
@@ -263,8 +268,11 @@ void sim_dcd_init(struct sim_world *world)
 	world->dcd = dcd;
 	TAILQ_INIT(&dcd->accepted);
 	dcd->chains = sim_alloc(topo->n_memdevs * sizeof(*dcd->chains));
-	for (size_t i = 0; i < topo->n_memdevs; i++)
+	dcd->releases = sim_alloc(topo->n_memdevs * sizeof(*dcd->releases));
+	for (size_t i = 0; i < topo->n_memdevs; i++) {
 		TAILQ_INIT(&dcd->chains[i]);
+		TAILQ_INIT(&dcd->releases[i]);
+	}
 	for (size_t i = 0; i < topo->n_extents; i++)
 		add_boot_extent(world, &topo->extents[i]);
 }
@@ -275,10 +283,13 @@ void sim_dcd_fini(struct sim_world *world)
 
 	if (!dcd)
 		return;
-	for (size_t i = 0; i < world->topo->n_memdevs; i++)
+	for (size_t i = 0; i < world->topo->n_memdevs; i++) {
 		sim_capacities_clear(&dcd->chains[i]);
+		sim_capacities_clear(&dcd->releases[i]);
+	}
 	sim_capacities_clear(&dcd->accepted);
 	free(dcd->chains);
+	free(dcd->releases);
 	free(dcd);
 	world->dcd = NULL;
 }

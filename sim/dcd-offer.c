@@ -19,11 +19,6 @@ static bool same_range(const struct sim_capacity *a, const struct sim_capacity *
 	return a->memdev == b->memdev && a->dpa.start == b->dpa.start && a->dpa.len == b->dpa.len;
 }
 
-static bool is_shareable(const struct sim_world *world, const struct sim_capacity *capacity)
-{
-	return world->topo->memdevs[capacity->memdev].dc_shareable;
-}
-
 /* Only what is in a region counts: of the rest the host knows nothing. */
 static bool tag_is_live(const struct sim_world *world, const struct sim_capacity *offer)
 {
@@ -57,15 +52,17 @@ static bool is_taken(const struct sim_world *world, const struct sim_capacity *o
 	return false;
 }
 
-/* Numbers of a shareable tag must be 0 to n-1, each once. */
-static bool seq_is_complete(const struct sim_capacities *chain, const struct sim_capacity *member)
+/* Numbers of a shareable tag must be 0 to n-1, each once; in v10 they began with 1. */
+static bool seq_is_complete(const struct sim_world *world, const struct sim_capacities *chain,
+			    const struct sim_capacity *member)
 {
+	unsigned int first = world->dialects & SIM_DCD_V10 ? 1 : 0;
 	const struct sim_capacity *one;
 	unsigned int n = 0, seen = 0;
 
 	TAILQ_FOREACH(one, chain, in_list)
 		n += sim_capacity_same_tag(one, member);
-	for (unsigned int seq = 0; seq < n; seq++)
+	for (unsigned int seq = first; seq < first + n; seq++)
 		TAILQ_FOREACH(one, chain, in_list)
 			if (sim_capacity_same_tag(one, member) && one->seq == seq) {
 				seen++;
@@ -79,6 +76,21 @@ static bool is_misaligned(const struct sim_capacity *offer)
 	return offer->dpa.start % SIM_DAX_ALIGN || offer->dpa.len % SIM_DAX_ALIGN;
 }
 
+static bool is_scattered(const struct sim_world *world, const struct sim_capacities *chain,
+			 const struct sim_capacity *member)
+{
+	const struct sim_capacity *one;
+
+	if (!member->tagged)
+		return false;
+	TAILQ_FOREACH(one, chain, in_list)
+		if (sim_capacity_same_tag(one, member) &&
+		    sim_dcd_partition(world, one->memdev, one->dpa.start) !=
+			    sim_dcd_partition(world, member->memdev, member->dpa.start))
+			return true;
+	return false;
+}
+
 /* Why all that have the tag of @member are refused together; NULL: they are not. */
 static const char *refuse_group(const struct sim_world *world, const struct sim_capacities *chain,
 				const struct sim_capacity *member)
@@ -87,8 +99,10 @@ static const char *refuse_group(const struct sim_world *world, const struct sim_
 
 	if (tag_is_live(world, member) && !is_duplicate(world, member))
 		return "its tag is in use";
-	if (is_shareable(world, member) && !seq_is_complete(chain, member))
+	if (sim_dcd_is_shareable(world, member) && !seq_is_complete(world, chain, member))
 		return "sequence numbers are missing";
+	if (is_scattered(world, chain, member))
+		return "in more than one partition";
 	TAILQ_FOREACH(one, chain, in_list)
 		if (sim_capacity_same_tag(one, member) && is_misaligned(one))
 			return "not aligned to 2 MiB";
@@ -97,19 +111,21 @@ static const char *refuse_group(const struct sim_world *world, const struct sim_
 
 static const char *refuse_one(const struct sim_world *world, const struct sim_capacity *offer)
 {
-	const struct sim_dax_pool *pool;
+	const struct sim_partition *part =
+		sim_dcd_partition(world, offer->memdev, offer->dpa.start);
+	const struct sim_dax_region *region;
 	unsigned int unused = 0;
 
-	if (!sim_range_contains(sim_dcd_partition(world, offer->memdev), offer->dpa))
+	if (!part || !sim_range_contains(part->dpa, offer->dpa))
 		return "not in the partition";
-	if (is_shareable(world, offer) && !offer->tagged)
+	if (sim_dcd_is_shareable(world, offer) && !offer->tagged)
 		return "shareable, but no tag";
-	if (!is_shareable(world, offer) && offer->seq)
+	if (!sim_dcd_is_shareable(world, offer) && offer->seq)
 		return "a sequence number, but not shareable";
-	pool = sim_dcd_pool_at(world, offer->memdev, offer->dpa);
-	if (!pool)
+	region = sim_dcd_region_at(world, offer->memdev, offer->dpa);
+	if (!region)
 		return "no region";
-	if (!sim_range_contains(sim_dcd_pool_dpa(pool, &unused), offer->dpa))
+	if (!sim_range_contains(sim_dcd_region_dpa(region, &unused), offer->dpa))
 		return "not in one region";
 	return is_taken(world, offer) ? "overlaps" : NULL;
 }
@@ -131,18 +147,25 @@ static void refuse(struct sim_world *world, const struct sim_capacity *offer, co
 		offer->dpa.start + offer->dpa.len - 1, why);
 }
 
-/* Members of a tag that is not shareable are numbered as they come. */
-static unsigned int next_seq(const struct sim_world *world, const struct sim_capacity *offer,
-			     unsigned int group)
+/* Members of a tag that is not shareable are numbered as they come, also those that fail. */
+static unsigned int seq_of(const struct sim_world *world, const struct sim_capacity *offer,
+			   unsigned int n_before)
 {
-	const struct sim_capacity *other;
-	unsigned int n = 0;
-
-	if (is_shareable(world, offer))
+	if (sim_dcd_is_shareable(world, offer))
 		return offer->seq;
-	TAILQ_FOREACH(other, &world->dcd->accepted, in_list)
-		n += other->group == group;
-	return n;
+	return world->dialects & SIM_DCD_V10 && offer->tagged ? n_before + 1 : n_before;
+}
+
+static void accept(struct sim_world *world, struct sim_capacity *offer, unsigned int group,
+		   unsigned int n_before)
+{
+	offer->group = group;
+	offer->seq = seq_of(world, offer, n_before);
+	sim_log(world, "cxl_pci %s: capacity %#" PRIx64 "-%#" PRIx64 " accepted",
+		sim_dcd_memdev_name(world, offer->memdev), offer->dpa.start,
+		offer->dpa.start + offer->dpa.len - 1);
+	TAILQ_INSERT_TAIL(&world->dcd->accepted, offer, in_list);
+	sim_extent_add(sim_dcd_region_at(world, offer->memdev, offer->dpa), offer);
 }
 
 /* What of the chain has the tag of the first record is accepted or refused, and leaves it. */
@@ -150,7 +173,7 @@ static void close_group(struct sim_world *world, struct sim_capacities *chain)
 {
 	struct sim_capacity first = *TAILQ_FIRST(chain);
 	const char *why_all = refuse_group(world, chain, &first);
-	unsigned int group = ++world->dcd->last_group;
+	unsigned int group = ++world->dcd->last_group, n = 0;
 	struct sim_capacity *offer, *next;
 
 	for (offer = TAILQ_FIRST(chain); offer; offer = next) {
@@ -164,14 +187,11 @@ static void close_group(struct sim_world *world, struct sim_capacities *chain)
 			why = refuse_one(world, offer);
 		if (why)
 			refuse(world, offer, why);
-		if (why || is_duplicate(world, offer)) {
+		if (why || is_duplicate(world, offer))
 			free(offer);
-			continue;
-		}
-		offer->group = group;
-		offer->seq = next_seq(world, offer, group);
-		TAILQ_INSERT_TAIL(&world->dcd->accepted, offer, in_list);
-		sim_extent_add(sim_dcd_pool_at(world, offer->memdev, offer->dpa), offer);
+		else
+			accept(world, offer, group, n);
+		n++;
 	}
 }
 
@@ -183,21 +203,33 @@ static void chain_timeout(struct sim_world *world, void *arg)
 	sim_capacities_clear(chain);
 }
 
-void sim_dcd_offer(struct sim_world *world, const struct sim_capacity *capacity, bool more)
+unsigned int sim_capacities_add(struct sim_capacities *chain, const struct sim_capacity *capacity)
 {
-	struct sim_capacities *chain = &world->dcd->chains[capacity->memdev];
 	struct sim_capacity *copy = sim_alloc(sizeof(*copy));
-	struct sim_capacity *staged;
+	const struct sim_capacity *one;
 	unsigned int n = 0;
 
 	*copy = *capacity;
 	TAILQ_INSERT_TAIL(chain, copy, in_list);
-	sim_work_cancel(world, chain);
-	TAILQ_FOREACH(staged, chain, in_list)
+	TAILQ_FOREACH(one, chain, in_list)
 		n++;
-	if (n > CHAIN_MAX) {
-		sim_log(world, "cxl_pci %s: more than %d extents in one chain, refused",
-			sim_dcd_memdev_name(world, capacity->memdev), CHAIN_MAX);
+	return n;
+}
+
+void sim_dcd_offer(struct sim_world *world, const struct sim_capacity *capacity, bool more)
+{
+	struct sim_capacities *chain = &world->dcd->chains[capacity->memdev];
+	const char *name = sim_dcd_memdev_name(world, capacity->memdev);
+
+	/* only the later series has open chains of requests: they are asked for again */
+	if (!TAILQ_EMPTY(&world->dcd->releases[capacity->memdev]))
+		sim_log(world, "cxl_pci %s: an offer in a chain of requests, which is dropped",
+			name);
+	sim_capacities_clear(&world->dcd->releases[capacity->memdev]);
+	sim_work_cancel(world, chain);
+	if (sim_capacities_add(chain, capacity) > CHAIN_MAX) {
+		sim_log(world, "cxl_pci %s: more than %d extents in one chain, refused", name,
+			CHAIN_MAX);
 		sim_capacities_clear(chain);
 	} else if (more) {
 		sim_work_add(world, SIM_QUEUE_OTHER, CHAIN_TIMEOUT_MS, chain_timeout, chain);

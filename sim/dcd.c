@@ -56,10 +56,12 @@ static const struct sim_device_type extent_type = {
 	.release = free,
 };
 
-struct sim_range sim_dcd_pool_dpa(const struct sim_dax_pool *pool, unsigned int *ret_memdev)
+/* --- regions --- */
+
+struct sim_range sim_dcd_region_dpa(const struct sim_dax_region *owner, unsigned int *ret_memdev)
 {
-	const struct sim_decoder *decoder = pool->owner->region->targets[0];
-	const struct sim_topology *topo = pool->owner->dev.world->topo;
+	const struct sim_decoder *decoder = owner->region->targets[0];
+	const struct sim_topology *topo = owner->dev.world->topo;
 
 	if (!decoder)
 		return (struct sim_range){ 0 };
@@ -67,68 +69,100 @@ struct sim_range sim_dcd_pool_dpa(const struct sim_dax_pool *pool, unsigned int 
 	return decoder->dpa;
 }
 
-struct sim_dax_pool *sim_dcd_pool_at(const struct sim_world *world, unsigned int memdev,
-				     struct sim_range dpa)
+/* Those of dynamic regions that were made: their only child is a dax region. */
+static struct sim_dax_region *dax_region_of(const struct sim_region *region)
 {
-	struct sim_dax_pool *pool;
-	unsigned int its = 0;
+	if (!sim_mode_is_dynamic(region->mode))
+		return NULL;
+	return (struct sim_dax_region *)region->child;
+}
 
-	TAILQ_FOREACH(pool, &world->dax->pools, in_world) {
+struct sim_dax_region *sim_dcd_region_at(const struct sim_world *world, unsigned int memdev,
+					 struct sim_range dpa)
+{
+	const struct sim_region *region;
+
+	TAILQ_FOREACH(region, &world->regions, in_world) {
+		struct sim_dax_region *owner = dax_region_of(region);
 		struct sim_range covers = { 0 };
+		unsigned int its = 0;
 
-		if (pool->sparse)
-			covers = sim_dcd_pool_dpa(pool, &its);
-		if (covers.len && its == memdev && covers.start < dpa.start + dpa.len &&
-		    dpa.start < covers.start + covers.len)
-			return pool;
+		if (owner && owner->scanned)
+			covers = sim_dcd_region_dpa(owner, &its);
+		if (covers.len && its == memdev && sim_range_overlaps(covers, dpa))
+			return owner;
 	}
 	return NULL;
 }
 
-void sim_extent_add(struct sim_dax_pool *pool, struct sim_capacity *capacity)
+struct sim_extent *sim_extent_of(const struct sim_world *world, const struct sim_capacity *capacity)
+{
+	const struct sim_region *region;
+	struct sim_extent *extent;
+
+	TAILQ_FOREACH(region, &world->regions, in_world) {
+		const struct sim_dax_region *owner = dax_region_of(region);
+
+		if (!owner)
+			continue;
+		TAILQ_FOREACH(extent, &owner->extents, in_owner)
+			if (extent->capacity == capacity)
+				return extent;
+	}
+	return NULL;
+}
+
+/* --- extents --- */
+
+void sim_extent_add(struct sim_dax_region *owner, struct sim_capacity *capacity)
 {
 	struct sim_extent *extent = sim_alloc(sizeof(*extent));
-	struct sim_device *parent = &pool->owner->dev;
 	unsigned int unused;
 	char *name;
 
-	extent->pool = pool;
+	extent->owner = owner;
 	extent->capacity = capacity;
-	extent->id = sim_ida_get_from(&pool->extent_ids, 1);
-	extent->offset = capacity->dpa.start - sim_dcd_pool_dpa(pool, &unused).start;
-	extent->dev.world = parent->world;
+	extent->id = sim_ida_get_from(&owner->extent_ids, 1);
+	extent->offset = capacity->dpa.start - sim_dcd_region_dpa(owner, &unused).start;
+	extent->dev.world = owner->dev.world;
 	extent->dev.type = &extent_type;
-	extent->dev.parent = parent;
-	TAILQ_INSERT_TAIL(&pool->extents, extent, in_pool);
-	name = sim_format("extent%d.%d", pool->id, extent->id);
-	sim_device_add_unbound(&extent->dev, parent->kobj, name);
+	extent->dev.parent = &owner->dev;
+	TAILQ_INSERT_TAIL(&owner->extents, extent, in_owner);
+	name = sim_format("extent%d.%d", owner->region->id, extent->id);
+	sim_device_add_unbound(&extent->dev, owner->dev.kobj, name);
 	free(name);
 }
 
 void sim_extent_remove(struct sim_extent *extent)
 {
-	TAILQ_REMOVE(&extent->pool->extents, extent, in_pool);
-	sim_ida_put(&extent->pool->extent_ids, extent->id);
+	TAILQ_REMOVE(&extent->owner->extents, extent, in_owner);
+	sim_ida_put(&extent->owner->extent_ids, extent->id);
 	sim_device_remove(&extent->dev);
 }
 
-/* --- pools --- */
-
 /* Extents that the host accepted earlier are there before the first device is. */
-void sim_dcd_pool_begin(struct sim_dax_pool *pool)
+void sim_dcd_scan(struct sim_dax_region *owner)
 {
-	sim_dcd_recover(pool);
+	struct sim_world *world = owner->dev.world;
+	struct sim_capacity *capacity;
+	unsigned int memdev = 0;
+	struct sim_range dpa = sim_dcd_region_dpa(owner, &memdev);
+
+	owner->scanned = true;
+	TAILQ_FOREACH(capacity, &world->dcd->accepted, in_list)
+		if (capacity->memdev == memdev && sim_range_contains(dpa, capacity->dpa) &&
+		    !sim_extent_of(world, capacity))
+			sim_extent_add(owner, capacity);
 }
 
-/* The devices are gone already: everything is free, and given back. */
-void sim_dcd_pool_end(struct sim_dax_pool *pool)
+void sim_dcd_release_all(struct sim_dax_region *owner)
 {
-	while (!TAILQ_EMPTY(&pool->extents)) {
-		struct sim_extent *extent = TAILQ_FIRST(&pool->extents);
+	while (!TAILQ_EMPTY(&owner->extents)) {
+		struct sim_extent *extent = TAILQ_FIRST(&owner->extents);
 		struct sim_capacity *capacity = extent->capacity;
 
 		sim_extent_remove(extent);
-		sim_dcd_give_back(pool->owner->dev.world, capacity);
+		sim_dcd_give_back(owner->dev.world, capacity);
 	}
 }
 
@@ -137,7 +171,7 @@ uint64_t sim_dcd_available(const struct sim_dax_pool *pool)
 	const struct sim_extent *extent;
 	uint64_t size = 0;
 
-	TAILQ_FOREACH(extent, &pool->extents, in_pool)
+	TAILQ_FOREACH(extent, &pool->owner->extents, in_owner)
 		if (!extent->claimed)
 			size += extent->capacity->dpa.len;
 	return size;
@@ -157,6 +191,9 @@ int sim_dcd_uuid_show(const struct sim_dax_device *dax, struct sim_buf *out)
 		tag = range->extent->capacity->tag;
 		break;
 	}
+	/* v10 had no null uuid */
+	if (tag == null && dax->dev.world->dialects & SIM_DCD_V10)
+		return sim_printf(out, "0\n");
 	sim_print_uuid(out, tag);
 	return sim_printf(out, "\n");
 }
@@ -180,7 +217,7 @@ static int claim_untagged(struct sim_dax_device *dax)
 {
 	struct sim_extent *extent;
 
-	TAILQ_FOREACH(extent, &dax->pool->extents, in_pool)
+	TAILQ_FOREACH(extent, &dax->pool->owner->extents, in_owner)
 		if (!extent->claimed && !extent->capacity->tagged)
 			return take(dax, extent);
 	return -ENOENT;
@@ -197,7 +234,7 @@ static size_t count_free(const struct sim_dax_pool *pool, const uint8_t tag[16])
 	const struct sim_extent *extent;
 	size_t n = 0;
 
-	TAILQ_FOREACH(extent, &pool->extents, in_pool)
+	TAILQ_FOREACH(extent, &pool->owner->extents, in_owner)
 		n += is_free_with(extent, tag);
 	return n;
 }
@@ -207,7 +244,7 @@ static struct sim_extent *find_seq(const struct sim_dax_pool *pool, const uint8_
 {
 	struct sim_extent *extent;
 
-	TAILQ_FOREACH(extent, &pool->extents, in_pool)
+	TAILQ_FOREACH(extent, &pool->owner->extents, in_owner)
 		if (is_free_with(extent, tag) && extent->capacity->seq == seq)
 			return extent;
 	return NULL;
@@ -216,13 +253,17 @@ static struct sim_extent *find_seq(const struct sim_dax_pool *pool, const uint8_
 /* All of them, in order; a number that is missing in between spoils it. */
 static int claim_tagged(struct sim_dax_device *dax, const uint8_t tag[16])
 {
+	unsigned int first = dax->dev.world->dialects & SIM_DCD_V10 ? 1 : 0;
 	size_t n = count_free(dax->pool, tag);
 	int r = n > 0 ? 0 : -ENOENT;
 
-	for (unsigned int seq = 0; seq < n && r == 0; seq++) {
+	for (unsigned int seq = first; seq < first + n && r == 0; seq++) {
 		struct sim_extent *extent = find_seq(dax->pool, tag, seq);
 
 		r = extent ? take(dax, extent) : -EINVAL;
+		if (!extent)
+			sim_log(dax->dev.world, "dax %s: extent number %u of the tag is missing",
+				sim_device_name(&dax->dev), seq);
 	}
 	if (r < 0)
 		sim_dax_ranges_clear(dax);

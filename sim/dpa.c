@@ -10,18 +10,6 @@
 
 #include "sim/world.h"
 
-static const char *const mode_words[] = {
-	[SIM_MODE_NONE] = "none",
-	[SIM_MODE_RAM] = "ram",
-	[SIM_MODE_PMEM] = "pmem",
-	[SIM_MODE_DYNAMIC_RAM_1] = "dynamic_ram_1",
-};
-
-const char *sim_mode_word(enum sim_mode mode)
-{
-	return mode_words[mode];
-}
-
 static struct sim_memdev *memdev_of(const struct sim_decoder *decoder)
 {
 	return decoder->port->memdev;
@@ -31,6 +19,9 @@ int sim_dpa_set_mode(struct sim_decoder *decoder, enum sim_mode mode)
 {
 	const struct sim_memdev *memdev = memdev_of(decoder);
 
+	if (sim_mode_is_dynamic(mode) && memdev->topo->no_dc_events &&
+	    memdev->dev.world->dialects & SIM_DCD_NEXT)
+		return -ENXIO;
 	if (decoder->enabled)
 		return -EBUSY;
 	for (unsigned int i = 0; i < memdev->n_parts; i++) {

@@ -50,8 +50,20 @@ struct sim_inject_capacity {
 /* @more: the kernel waits for the rest.  It accepts or refuses in silence: look at the extents. */
 int sim_inject_add_capacity(struct sim_world *world, const struct sim_inject_capacity *what,
 			    bool more);
+/* @more: as above, but only the later series knows chains of requests: else -EINVAL. */
 int sim_inject_release_capacity(struct sim_world *world, const struct sim_inject_capacity *what,
-				bool forced);
+				bool forced, bool more);
+/* One line for each extent that was accepted, offered or is asked for in an open chain. */
+void sim_inject_capacity_show(struct sim_world *world, struct sim_buf *out);
+
+/*
+ * "modprobe -r" and "modprobe": the drivers in a module lose their devices, and find them
+ * again.  -ENOENT: no driver here is in it; -EBUSY: all others need it; -EEXIST: it is loaded.
+ */
+int sim_inject_unload(struct sim_world *world, const char *module);
+int sim_inject_load(struct sim_world *world, const char *module);
+/* "MODULE DRIVER" for each driver that is not there. */
+void sim_inject_unloaded_show(struct sim_world *world, struct sim_buf *out);
 
 /* What the kernel printed so far, and why it died if it did. */
 void sim_inject_kernel_log(struct sim_world *world, struct sim_buf *out);

@@ -11,10 +11,17 @@
 
 #define EXIT_BAD_TOPOLOGY 2
 
-const char *const kernel_words[] = { "7.3", "sysram", "dcd", "all", NULL };
+const char *const kernel_words[] = { "7.3", "sysram", "dcd", "all", "dcd-v10", "dcd-next", NULL };
 
 /* What each of the words means. */
-static const unsigned int kernels[] = { 0, SIM_SYSRAM, SIM_DCD, SIM_SYSRAM | SIM_DCD };
+static const unsigned int kernels[] = {
+	0,
+	SIM_SYSRAM,
+	SIM_DCD,
+	SIM_SYSRAM | SIM_DCD,
+	SIM_DCD | SIM_DCD_V10,
+	SIM_DCD | SIM_DCD_NEXT,
+};
 
 int machine_load(const struct machine_args *args, struct sim_topology *ret)
 {

@@ -57,6 +57,22 @@ static void add_part(struct sim_memdev *memdev, enum sim_mode mode,
 	};
 }
 
+/* The posted series looks at the first one only. */
+static void add_dynamic_parts(struct sim_memdev *memdev)
+{
+	const struct sim_world *world = memdev->dev.world;
+	const struct sim_topo_memdev *topo = memdev->topo;
+
+	if (!(world->dialects & SIM_DCD))
+		return;
+	add_part(memdev, sim_mode_of_dynamic(world, topo->dc_shareable, topo->dc_read_only),
+		 &topo->dynamic);
+	if (world->dialects & SIM_DCD_NEXT)
+		add_part(memdev,
+			 sim_mode_of_dynamic(world, topo->dc2_shareable, topo->dc2_read_only),
+			 &topo->dynamic2);
+}
+
 static void add_parts(struct sim_memdev *memdev)
 {
 	const struct sim_topo_memdev *topo = memdev->topo;
@@ -65,8 +81,7 @@ static void add_parts(struct sim_memdev *memdev)
 		return;
 	add_part(memdev, SIM_MODE_RAM, &topo->ram);
 	add_part(memdev, SIM_MODE_PMEM, &topo->pmem);
-	if (memdev->dev.world->dialects & SIM_DCD)
-		add_part(memdev, SIM_MODE_DYNAMIC_RAM_1, &topo->dynamic);
+	add_dynamic_parts(memdev);
 }
 
 const struct sim_partition *sim_memdev_part(const struct sim_memdev *memdev, enum sim_mode mode)
@@ -75,6 +90,11 @@ const struct sim_partition *sim_memdev_part(const struct sim_memdev *memdev, enu
 		if (memdev->parts[i].mode == mode)
 			return &memdev->parts[i];
 	return NULL;
+}
+
+bool sim_memdev_has_dynamic(const struct sim_memdev *memdev)
+{
+	return memdev->n_parts && sim_mode_is_dynamic(memdev->parts[memdev->n_parts - 1].mode);
 }
 
 /* Its driver cannot do without CXL, or would not want to. */

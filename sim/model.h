@@ -27,7 +27,9 @@ struct sim_port;
 /* Which patches the simulated kernel carries beyond 7.3. */
 enum sim_dialect {
 	SIM_SYSRAM = 1,
-	SIM_DCD = 2,
+	SIM_DCD = 2,		/* dynamic capacity as posted last as a whole (v11) ... */
+	SIM_DCD_V10 = 4,	/* ... with that: as posted before */
+	SIM_DCD_NEXT = 8,	/* ... with that: as far as known of what came later */
 };
 
 /* The n of cxl:tn */
@@ -245,6 +247,7 @@ struct sim_world {
 	struct sim_kobj ***dport_devices;	/* the same of dports: [port][dport] */
 	struct sim_driver_type **function_drivers;	/* one for each name */
 	size_t n_function_drivers;
+	TAILQ_HEAD(, sim_unloaded) unloaded;	/* drivers whose module is not loaded: module.c */
 	bool booting;
 	struct sim_function **functions;	/* by index of the topology's memdevs */
 	bool *pulled;			/* by the same index: not in the machine */

@@ -474,15 +474,23 @@ int sim_region_attach_position(struct sim_region *region, struct sim_decoder *de
 	return attach_path(region, decoder);
 }
 
+/* Before everything else: the memdev has no dynamic capacity at all, or cannot use it. */
+static int check_dynamic(const struct sim_region *region, const struct sim_memdev *memdev)
+{
+	if (!sim_mode_is_dynamic(region->mode))
+		return 0;
+	if (sim_memdev_has_dynamic(memdev) && !memdev->topo->no_dc_events)
+		return 0;
+	return memdev->dev.world->dialects & SIM_DCD_NEXT ? -ENXIO : -EINVAL;
+}
+
 int sim_region_check(const struct sim_region *region, const struct sim_decoder *decoder)
 {
 	int r;
 
-	/* before everything else: the memdev has no dynamic capacity at all */
-	if (region->mode == SIM_MODE_DYNAMIC_RAM_1 &&
-	    !sim_memdev_part(decoder->port->memdev, SIM_MODE_DYNAMIC_RAM_1))
-		return -EINVAL;
-	r = check_region(region, decoder);
+	r = check_dynamic(region, decoder->port->memdev);
+	if (r == 0)
+		r = check_region(region, decoder);
 	return r < 0 ? r : check_decoder(region, decoder);
 }
 

@@ -7,14 +7,30 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "sim/dcd.h"
 #include "sim/world.h"
+
+/* The host gives back what it had accepted, also when no driver looked after it. */
+static void teardown(struct sim_device *dev)
+{
+	sim_dcd_release_all((struct sim_dax_region *)dev);
+}
+
+static void release(void *model)
+{
+	struct sim_dax_region *dax = model;
+
+	sim_ida_clear(&dax->extent_ids);
+	free(dax);
+}
 
 static const struct sim_device_type dax_region_type = {
 	.devtype = "cxl_dax_region",
 	.modalias = "cxl:t8",
 	.match_id = SIM_ID_DAX_REGION,
 	.base_files = true,
-	.release = free,
+	.teardown = teardown,
+	.release = release,
 };
 
 static void probe_later(struct sim_world *world, void *arg)
@@ -32,6 +48,7 @@ struct sim_dax_region *sim_dax_region_add(struct sim_region *region, struct sim_
 	char name[32];
 
 	dax->region = region;
+	TAILQ_INIT(&dax->extents);
 	dax->dev.world = world;
 	dax->dev.type = &dax_region_type;
 	dax->dev.bus = world->cxl;

@@ -120,7 +120,8 @@ static int dialects(const char *kernel)
 		int dialects;
 	} kernels[] = {
 		{ "7.3", 0 }, { "sysram", SIM_SYSRAM }, { "dcd", SIM_DCD },
-		{ "all", SIM_SYSRAM | SIM_DCD },
+		{ "all", SIM_SYSRAM | SIM_DCD }, { "dcd-v10", SIM_DCD | SIM_DCD_V10 },
+		{ "dcd-next", SIM_DCD | SIM_DCD_NEXT },
 	};
 
 	for (size_t i = 0; i < sizeof(kernels) / sizeof(*kernels); i++)

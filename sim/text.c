@@ -224,6 +224,16 @@ bool sim_uuid_is_null(const uint8_t uuid[16])
 	return memcmp(uuid, null, sizeof(null)) == 0;
 }
 
+char *sim_without_newline(const char *text)
+{
+	char *name = sim_strdup(text);
+	size_t len = strlen(name);
+
+	if (len > 0 && name[len - 1] == '\n')
+		name[len - 1] = '\0';
+	return name;
+}
+
 bool sim_streq(const char *a, const char *b)
 {
 	while (*a && *a == *b) {

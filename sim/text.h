@@ -49,6 +49,8 @@ int sim_scan_name(const char *text, const char *prefix, int *ret_id);
 int sim_parse_uuid(const char *text, uint8_t ret[16]);
 int sim_print_uuid(struct sim_buf *out, const uint8_t uuid[16]);
 bool sim_uuid_is_null(const uint8_t uuid[16]);
+/* A copy; one newline at the end does not belong to a name that was written. */
+char *sim_without_newline(const char *text);
 /* Equal, but for one newline at the end of either. */
 bool sim_streq(const char *a, const char *b);
 

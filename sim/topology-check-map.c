@@ -145,7 +145,7 @@ static void check_kind(struct sim_builder *b, size_t i)
 	else if (r->mode == SIM_MODE_PMEM ? !w->pmem : !w->ram)
 		TELL(b, b->regions[i], "mode", "window \"%s\" does not allow that",
 		     b->windows[r->window]->name);
-	if (r->mode == SIM_MODE_DYNAMIC_RAM_1 && r->ways > 1)
+	if (r->mode >= SIM_MODE_DYNAMIC_RAM_1 && r->ways > 1)
 		TELL(b, b->regions[i], "members", "a dynamic region has one, not %u", r->ways);
 }
 
@@ -276,10 +276,11 @@ static void check_extent(struct sim_builder *b, size_t i)
 	const struct sim_topo_extent *e = &b->topo.extents[i];
 	const struct sim_topo_memdev *m = &b->topo.memdevs[e->memdev];
 	const struct sim_section *s = b->extents[i];
+	uint64_t size = m->dynamic.size + m->dynamic2.size;
 
-	if (!m->dynamic.size)
+	if (!size)
 		TELL(b, s, "memdev", "\"%s\" has no dynamic capacity", m->name);
-	else if (e->length > m->dynamic.size || e->offset > m->dynamic.size - e->length)
+	else if (e->length > size || e->offset > size - e->length)
 		TELL(b, s, "length", "ends behind the dynamic capacity of \"%s\"", m->name);
 	if (e->offset % m->dc_block_size)
 		TELL(b, s, "offset", "not a multiple of the block size of \"%s\"", m->name);

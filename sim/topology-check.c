@@ -234,6 +234,10 @@ static void check_memdev(struct sim_builder *b, size_t i)
 	check_capacity(b, s, "ram", m->ram.size);
 	check_capacity(b, s, "pmem", m->pmem.size);
 	check_capacity(b, s, "dynamic", m->dynamic.size);
+	check_capacity(b, s, "dynamic2", m->dynamic2.size);
+	if (m->dynamic2.size && !m->dynamic.size)
+		sim_mistake(&b->lines, sim_section_line(s, "dynamic2"),
+			    "dynamic2: there is no dynamic before it");
 	if (!is_power_of_two(m->dc_block_size) || m->dc_block_size > MIB256)
 		sim_mistake(&b->lines, sim_section_line(s, "dynamic-block-size"),
 			    "dynamic-block-size: not a power of two up to 256M");

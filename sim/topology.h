@@ -21,8 +21,14 @@ enum sim_mode {
 	SIM_MODE_RAM,
 	SIM_MODE_PMEM,
 	SIM_MODE_DYNAMIC_RAM_1,
+	/* words of a later series, by what the partition is like */
+	SIM_MODE_DYNAMIC_RAM,
+	SIM_MODE_DYNAMIC_RAM_SHARED,
+	SIM_MODE_DYNAMIC_RAM_RO,
+	SIM_MODE_DYNAMIC_RAM_SHARED_RO,
+	SIM_MODES,
 };
-#define SIM_MAX_PARTITIONS 3
+#define SIM_MAX_PARTITIONS 4
 
 /* A port of a host bridge or switch that leads down. */
 struct sim_topo_dport {
@@ -101,8 +107,11 @@ struct sim_topo_memdev {
 	unsigned int endpoint_id;	/* the N of endpointN at boot; 0: the next free one */
 	uint64_t serial;
 	struct sim_topo_partition ram, pmem, dynamic;
+	struct sim_topo_partition dynamic2;	/* kernels of the posted series ignore it */
 	uint64_t dc_block_size;	/* 0: 2 MiB */
-	bool dc_shareable;
+	bool dc_shareable, dc_read_only;
+	bool dc2_shareable, dc2_read_only;
+	bool no_dc_events;	/* no interrupts for them: sizes are shown, nothing can be used */
 	char *firmware_version;	/* NULL: empty */
 	uint64_t payload_max;
 	uint64_t label_storage_size;

@@ -95,6 +95,7 @@ int sim_world_new(const struct sim_topology *topo, unsigned int dialects, struct
 	pthread_mutex_init(&world->lock, NULL);
 	TAILQ_INIT(&world->regions);
 	TAILQ_INIT(&world->claims);
+	TAILQ_INIT(&world->unloaded);
 	world->tree = sim_kobj_new_tree();
 	world->sys = sim_kobj_add(world->tree, "sys", NULL);
 	world->devs = sim_kobj_add(world->tree, "dev", NULL);
@@ -133,6 +134,7 @@ void sim_world_free(struct sim_world *world)
 	sim_bus_free(world->platform);
 	sim_bus_free(world->dax_bus);
 	sim_bus_free(world->nd_bus);
+	sim_modules_fini(world);
 	sim_pci_fini(world);
 	free_registers(world);
 	sim_ida_clear(&world->port_ids);

@@ -27,6 +27,9 @@ void sim_lost(struct sim_world *world, const char *format, ...)
 /* The kernel would have oopsed or lost memory that is in use. */
 void sim_crash(struct sim_world *world, const char *why);
 
+/* module.c: unloading and loading is for inject.h */
+void sim_modules_fini(struct sim_world *world);
+
 /* cxl-bus.c: the bus, its flush file, and the words of devtype and modalias */
 void sim_cxl_init(struct sim_world *world);
 struct sim_device *sim_cxl_find(struct sim_world *world, const char *name);
@@ -92,7 +95,10 @@ bool sim_memdev_attaches(const struct sim_memdev *memdev);
 /* Its endpoint goes: let the driver of the memdev go too, a little later. */
 void sim_memdev_detach_later(struct sim_memdev *memdev);
 void sim_memdev_remove(struct sim_memdev *memdev);
+/* The first partition of that kind; NULL: there is none. */
 const struct sim_partition *sim_memdev_part(const struct sim_memdev *memdev, enum sim_mode mode);
+bool sim_memdev_has_dynamic(const struct sim_memdev *memdev);
+bool sim_memdev_knows_class(const struct sim_memdev *memdev, enum sim_mode mode);
 
 /* dpa.c */
 int sim_dpa_set_mode(struct sim_decoder *decoder, enum sim_mode mode);
@@ -101,7 +107,12 @@ int sim_dpa_alloc(struct sim_decoder *decoder, uint64_t size);
 /* The registers say so; @skip is DPA below the partition that is passed over. */
 int sim_dpa_reserve(struct sim_decoder *decoder, uint64_t start, uint64_t len, uint64_t skip);
 void sim_dpa_release(struct sim_decoder *decoder);
-const char *sim_mode_word(enum sim_mode mode);
+
+/* attrs-dynamic.c: what kinds of capacity there are, and their words */
+const char *sim_mode_word(const struct sim_world *world, enum sim_mode mode);
+bool sim_mode_is_known(const struct sim_world *world, enum sim_mode mode);
+bool sim_mode_is_dynamic(enum sim_mode mode);
+enum sim_mode sim_mode_of_dynamic(const struct sim_world *world, bool shareable, bool read_only);
 
 /* power.c: for devices with power management in name only */
 extern const struct sim_group sim_power_group;
@@ -131,6 +142,9 @@ extern const struct sim_group *const sim_endpoint_decoder_groups[];
 extern const struct sim_group *const sim_memdev_groups[];		/* class */
 extern const struct sim_group *const sim_accelerator_groups[];
 extern const struct sim_group *const sim_region_groups[];
+#define SIM_DYNAMIC_GROUPS 6
+extern const struct sim_group sim_dynamic_memdev_groups[SIM_DYNAMIC_GROUPS];
+extern const struct sim_group sim_dynamic_root_group;
 
 /* region.c: life and settings; region-attach.c: targets; region-auto.c: what firmware left */
 int sim_region_create(struct sim_decoder *root, enum sim_mode mode, int id);
@@ -163,6 +177,7 @@ void sim_memory_undecoded(struct sim_world *world, uint64_t start, uint64_t len)
  * The devices are made here; the drivers that take them are in dax*.c and nd*.c.
  * @parent is the region, or the sysram_region of that dialect.
  */
+struct sim_extent;
 struct sim_dax_region {
 	struct sim_device dev;		/* first: dax_regionN on the cxl bus */
 	struct sim_region *region;
@@ -170,6 +185,9 @@ struct sim_dax_region {
 	bool has_online;		/* the first device's memory comes online as ... */
 	int online;			/* ... this enum sim_online says, not as by default */
 	void *driver_data;		/* of the driver cxl_dax_region */
+	bool scanned;			/* its driver read what the device has: offers are heard */
+	struct sim_ida extent_ids;
+	TAILQ_HEAD(, sim_extent) extents;	/* in order of their arrival */
 };
 struct sim_dax_region *sim_dax_region_add(struct sim_region *region, struct sim_device *parent);
 struct sim_pmem_region {

@@ -101,7 +101,7 @@ static void take_away(int memdev, uint64_t offset_mib, uint64_t length_mib, cons
 {
 	struct sim_inject_capacity what = capacity(memdev, offset_mib, length_mib, its_tag);
 
-	assert_int_equal(sim_inject_release_capacity(world, &what, false), 0);
+	assert_int_equal(sim_inject_release_capacity(world, &what, false, false), 0);
 }
 
 static void assert_available(const char *bytes)
@@ -336,7 +336,7 @@ static void test_release_without_region(void **state)
 	take_away(0, 256, 64, tag);
 	make_region(0);
 	assert_available("67108864");
-	assert_int_equal(sim_inject_release_capacity(world, &what, true), 0);
+	assert_int_equal(sim_inject_release_capacity(world, &what, true, false), 0);
 	assert_available("67108864");
 	take_away(0, 0, 64, NULL);	/* nothing there */
 	take_away(0, 128, 64, NULL);
