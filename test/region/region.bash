@@ -107,6 +107,14 @@ wait_for() {
 	done
 }
 
+# The process $child has stopped itself.
+is_stopped() {
+	local line
+
+	read -r line <"/proc/$child/stat"
+	[[ ${line##*) } == T* ]]
+}
+
 # --- snapshots ---
 
 # snapshot NAME: everything that the region commands may change, as text, into a variable

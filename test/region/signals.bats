@@ -75,13 +75,6 @@ has_lock_open() {
 	return 1
 }
 
-is_stopped() {
-	local line
-
-	read -r line <"/proc/$child/stat"
-	[[ ${line##*) } == T* ]]
-}
-
 @test "signals: a command that waits for another one ends at once on SIGTERM" {
 	mkdir -p /run/cxl
 	exec 9>/run/cxl/lock
