@@ -123,7 +123,7 @@ static void stat_kobj(const struct sim_kobj *kobj, struct sim_stat *ret)
 
 	*ret = (struct sim_stat){
 		.kind = kobj->kind,
-		.mode = kobj->kind == SIM_CHAR ? kobj->mode : modes[kobj->kind],
+		.mode = kobj->kind == SIM_CHAR || kobj->mode ? kobj->mode : modes[kobj->kind],
 		.nlink = kobj->kind == SIM_DIR ? 2 + kobj->n_dirs : 1,
 		.ino = kobj->ino << 8,
 		.major = kobj->major,

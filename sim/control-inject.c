@@ -19,6 +19,20 @@ int control_plug(struct control *control, size_t n, char **words)
 	return n == 1 ? sim_inject_plug(control->world, words[0]) : -EINVAL;
 }
 
+int control_poison(struct control *control, size_t n, char **words)
+{
+	uint64_t dpa;
+
+	if (n != 2 || parse_size(words[1], &dpa) < 0)
+		return -EINVAL;
+	return sim_inject_poison(control->world, words[0], dpa);
+}
+
+void control_poison_show(struct control *control, struct sim_buf *out)
+{
+	sim_inject_poison_show(control->world, out);
+}
+
 /* --- modules: "load" and "unload" --- */
 
 int control_module(struct control *control, size_t n, char **words)

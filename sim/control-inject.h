@@ -15,6 +15,9 @@ struct sim_buf;
 /* MEMDEV, the address of its function, or its name in the topology */
 int control_remove(struct control *control, size_t n, char **words);
 int control_plug(struct control *control, size_t n, char **words);
+/* MEMDEV DPA */
+int control_poison(struct control *control, size_t n, char **words);
+void control_poison_show(struct control *control, struct sim_buf *out);
 /* load|unload MODULE */
 int control_module(struct control *control, size_t n, char **words);
 void control_module_show(struct control *control, struct sim_buf *out);

@@ -304,6 +304,7 @@ static const struct control_row rows[] = {
 	{ "online-fails", control_online_fails_show, control_online_fails },
 	{ "pid", pid_show },
 	{ "plug", NULL, control_plug },
+	{ "poison", control_poison_show, control_poison },
 	{ "remove", NULL, control_remove },
 	{ "rival", rival_show, rival_order },
 	{ "snapshot", snapshot_show },

@@ -132,6 +132,7 @@ static void adopt(struct sim_decoder *decoder)
 	port->next_dpa += hw->skip;
 	if (sim_dpa_reserve(decoder, port->next_dpa, hw->size / decoder->ways, hw->skip) == 0)
 		decoder->staging = SIM_AUTO;
+	decoder->nameless = true;
 	port->next_dpa += hw->size / decoder->ways;
 }
 

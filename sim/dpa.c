@@ -61,6 +61,7 @@ void sim_dpa_release(struct sim_decoder *decoder)
 	if (!decoder->dpa.len)
 		return;
 	decoder->dpa = decoder->skip = (struct sim_range){ 0 };
+	decoder->nameless = false;
 	decoder->port->hdm_end--;
 }
 

@@ -59,12 +59,22 @@ static bool is_root(void)
 	return uid == 0 || uid == this_fs()->uid;
 }
 
+/* The directory of debugfs is closed to all but root. */
+static bool is_closed(const char *path)
+{
+	static const char debug[] = "/sys/kernel/debug/";
+
+	return path && strncmp(path, debug, strlen(debug)) == 0 && !is_root();
+}
+
 /* --- names --- */
 
 static int op_getattr(const char *path, struct stat *st, struct fuse_file_info *info)
 {
 	int r = path ? node_stat(this_fs(), path, st) : -ENOENT;
 
+	if (is_closed(path))
+		return -EACCES;
 	if (r < 0 && info && info->fh) {
 		*st = handle_of(info)->st;
 		return 0;
@@ -96,6 +106,11 @@ static int fill_one(void *data, const char *name, const struct stat *st)
 	const struct filler *filler = data;
 
 	return filler->fill(filler->buf, name, st, 0, 0) ? -ENOMEM : 0;
+}
+
+static int op_opendir(const char *path, struct fuse_file_info *info)
+{
+	return op_access(path, R_OK);
 }
 
 static int op_readdir(const char *path, void *buf, fuse_fill_dir_t fill, off_t offset,
@@ -314,6 +329,7 @@ static const struct fuse_operations operations = {
 	.getattr = op_getattr,
 	.readlink = op_readlink,
 	.access = op_access,
+	.opendir = op_opendir,
 	.readdir = op_readdir,
 	.open = op_open,
 	.read = op_read,

@@ -6,36 +6,13 @@
 
 #include "sim/world.h"
 
-static bool is_named(const struct sim_world *world, size_t index, const char *name)
-{
-	const struct sim_topo_memdev *topo = &world->topo->memdevs[index];
-	const struct sim_function *function = world->functions[index];
-
-	if (function && function->memdev)
-		if (sim_streq(sim_device_name(&function->memdev->dev), name))
-			return true;
-	return sim_streq(topo->device, name) || (topo->name && sim_streq(topo->name, name));
-}
-
-/* Index of the memdev with that name: "mem0", its address, or its name in the topology. */
-static int find(const struct sim_world *world, const char *name, size_t *ret)
-{
-	for (size_t i = 0; i < world->topo->n_memdevs; i++) {
-		if (!is_named(world, i, name))
-			continue;
-		*ret = i;
-		return 0;
-	}
-	return -ENOENT;
-}
-
 int sim_inject_remove(struct sim_world *world, const char *name)
 {
 	size_t index;
 	int r;
 
 	sim_lock(world);
-	r = find(world, name, &index);
+	r = sim_function_find(world, name, &index);
 	if (r == 0 && !world->functions[index])
 		r = -ENOENT;
 	if (r == 0)
@@ -50,7 +27,7 @@ int sim_inject_plug(struct sim_world *world, const char *name)
 	int r;
 
 	sim_lock(world);
-	r = find(world, name, &index);
+	r = sim_function_find(world, name, &index);
 	if (r == 0 && world->functions[index])
 		r = -EEXIST;
 	if (r == 0)

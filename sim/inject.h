@@ -56,6 +56,11 @@ int sim_inject_release_capacity(struct sim_world *world, const struct sim_inject
 /* One line for each extent that was accepted, offered or is asked for in an open chain. */
 void sim_inject_capacity_show(struct sim_world *world, struct sim_buf *out);
 
+/* A line of the memdev's memory goes bad by itself: -EINVAL when there is no such line. */
+int sim_inject_poison(struct sim_world *world, const char *name, uint64_t dpa);
+/* "mem0 0x40", or "mem0 0x40 injected" when that was done through the kernel */
+void sim_inject_poison_show(struct sim_world *world, struct sim_buf *out);
+
 /*
  * "modprobe -r" and "modprobe": the drivers in a module lose their devices, and find them
  * again.  -ENOENT: no driver here is in it; -EBUSY: all others need it; -EEXIST: it is loaded.

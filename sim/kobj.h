@@ -66,7 +66,7 @@ struct sim_kobj {
 	struct sim_kobj *parent;
 	struct sim_kobj *target;	/* of a link */
 	unsigned int major, minor;	/* of a node */
-	unsigned int mode;		/* of a node */
+	unsigned int mode;		/* of a node; of a directory when it is not 0755 */
 	int (*open)(void *model);	/* of a node: 0 or what open(2) answers */
 	struct sim_table *tables;
 	size_t n_tables;

@@ -6,6 +6,7 @@
  * of an accelerator only lives bound: when cxl_mem lets go, the accelerator's
  * own driver has to go as well.
  */
+#include "sim/debugfs.h"
 #include "sim/world.h"
 
 #include <errno.h>
@@ -219,6 +220,7 @@ static int attach(struct sim_memdev *memdev)
 
 static void undo(struct sim_memdev *memdev)
 {
+	sim_debugfs_memdev_remove(memdev);
 	if (memdev->endpoint)
 		sim_port_remove(memdev->endpoint);
 	if (memdev->nvdimm)
@@ -255,6 +257,7 @@ static int probe(struct sim_device *dev)
 
 	if (memdev->topo->media_not_ready || memdev->detaching)
 		return -EBUSY;
+	sim_debugfs_memdev_add(memdev);
 	r = build(memdev);
 	if (r < 0)
 		undo(memdev);

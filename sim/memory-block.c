@@ -67,9 +67,13 @@ static void zone_first(struct sim_block *block)
 
 void sim_block_put_online(struct sim_block *block, enum sim_zone zone)
 {
+	bool first = !sim_node_has_memory(block->node);
+
 	block->zone = zone;
 	zone_first(block);
 	sim_node_zone_grow(block->node, zone, sim_block_range(block));
+	if (first)
+		sim_region_first_memory(block->dev.world, sim_node_id(block->node));
 }
 
 int sim_block_go_online(struct sim_block *block, enum sim_online how)

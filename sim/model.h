@@ -112,6 +112,7 @@ struct sim_decoder {
 	struct sim_range dpa;
 	struct sim_range skip;		/* DPA below that is wasted for it */
 	enum sim_staging staging;
+	bool nameless;			/* its DPA was taken over before it had a name */
 	int pos;			/* in its region; -1: none */
 };
 
@@ -228,6 +229,7 @@ struct sim_dax;
 struct sim_memory;
 struct sim_nd;
 struct sim_dcd;
+struct sim_poison;
 
 struct sim_world {
 	const struct sim_topology *topo;
@@ -265,6 +267,9 @@ struct sim_world {
 	struct sim_memory *memory;
 	struct sim_nd *nd;
 	struct sim_dcd *dcd;
+	struct sim_poison *poison;	/* by index of the topology's memdevs */
+	struct sim_kobj *debugfs;	/* /sys/kernel/debug/cxl */
+	bool raw_allow_all;		/* a file there, which nothing here asks */
 };
 
 #endif

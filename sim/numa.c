@@ -69,12 +69,17 @@ bool sim_node_has_kernel_memory(const struct sim_node *node)
 	       node->spans[SIM_ZONE_MIXED].len;
 }
 
-static bool has_memory(const struct sim_node *node)
+bool sim_node_has_memory(const struct sim_node *node)
 {
 	return sim_node_has_kernel_memory(node) || node->spans[SIM_ZONE_MOVABLE].len;
 }
 
 /* --- nodes --- */
+
+int sim_node_id(const struct sim_node *node)
+{
+	return node->id;
+}
 
 static const struct sim_device_type node_type = { .release = free };
 
@@ -154,7 +159,7 @@ static bool is_with_memory(const struct sim_nodes *nodes, int id)
 {
 	const struct sim_node *node = find_node(nodes, id);
 
-	return node && has_memory(node);
+	return node && sim_node_has_memory(node);
 }
 
 static bool is_with_normal_memory(const struct sim_nodes *nodes, int id)

@@ -41,5 +41,8 @@ void sim_node_zone_grow(struct sim_node *node, enum sim_zone zone, struct sim_ra
 void sim_node_zone_clear(struct sim_node *node, enum sim_zone zone);
 bool sim_node_zone_has(const struct sim_node *node, enum sim_zone zone, struct sim_range range);
 bool sim_node_has_kernel_memory(const struct sim_node *node);
+/* Of any kind, online. */
+bool sim_node_has_memory(const struct sim_node *node);
+int sim_node_id(const struct sim_node *node);
 
 #endif

@@ -332,6 +332,28 @@ void sim_function_remove(struct sim_function *function)
 	sim_device_remove(&function->dev);
 }
 
+static bool is_named(const struct sim_world *world, size_t index, const char *name)
+{
+	const struct sim_topo_memdev *topo = &world->topo->memdevs[index];
+	const struct sim_function *function = world->functions[index];
+
+	if (function && function->memdev)
+		if (sim_streq(sim_device_name(&function->memdev->dev), name))
+			return true;
+	return sim_streq(topo->device, name) || (topo->name && sim_streq(topo->name, name));
+}
+
+int sim_function_find(const struct sim_world *world, const char *name, size_t *ret)
+{
+	for (size_t i = 0; i < world->topo->n_memdevs; i++) {
+		if (!is_named(world, i, name))
+			continue;
+		*ret = i;
+		return 0;
+	}
+	return -ENOENT;
+}
+
 void sim_function_add(struct sim_world *world, size_t index)
 {
 	struct sim_function *function = add_function(world, index);

@@ -6,6 +6,7 @@
  * its dports appear when the first memdev below looks for its way up.  Switches
  * get a port when a memdev needs it, and lose it with the last one.
  */
+#include "sim/debugfs.h"
 #include "sim/world.h"
 
 #include <errno.h>
@@ -166,6 +167,7 @@ static void link_dport(struct sim_dport *dport)
 	dport->seen = true;
 	snprintf(name, sizeof(name), "dport%u", dport->id);
 	sim_kobj_add_link(dport->port->dev.kobj, name, dport->device);
+	sim_debugfs_dport_add(dport);
 }
 
 static void add_root_dports(struct sim_port *root)
@@ -252,12 +254,26 @@ struct sim_port *sim_endpoint_add(struct sim_memdev *memdev)
 	return port;
 }
 
+static void forget_dports(struct sim_port *port)
+{
+	char name[24];
+
+	for (size_t i = 0; i < port->n_dports; i++) {
+		snprintf(name, sizeof(name), "dport%u", port->dports[i].id);
+		sim_kobj_remove_child(port->dev.kobj, name);
+		if (port->dports[i].seen)
+			sim_debugfs_dport_remove(&port->dports[i]);
+		port->dports[i].seen = false;
+	}
+}
+
 void sim_port_remove(struct sim_port *port)
 {
 	struct sim_world *world = port->dev.world;
 	int id = port->id;
 
 	sim_device_release_driver(&port->dev);
+	forget_dports(port);
 	if (port->parent)
 		TAILQ_REMOVE(&port->parent->children, port, in_parent);
 	if (port->memdev)
@@ -353,17 +369,6 @@ static int probe(struct sim_device *dev)
 		return -ENXIO;
 	sim_region_discover(port);
 	return 0;
-}
-
-static void forget_dports(struct sim_port *port)
-{
-	char name[24];
-
-	for (size_t i = 0; i < port->n_dports; i++) {
-		snprintf(name, sizeof(name), "dport%u", port->dports[i].id);
-		sim_kobj_remove_child(port->dev.kobj, name);
-		port->dports[i].seen = false;
-	}
 }
 
 /* Everything below goes at once, but memdevs only hear of it. */

@@ -24,17 +24,12 @@ struct sim_region_ref *sim_region_ref_find(const struct sim_port *port,
 
 /* --- which decoder of a port serves the region --- */
 
-static bool is_range_of(const struct sim_region *region, const struct sim_range *range)
-{
-	return range->start == region->hpa.start && range->len == region->hpa.len;
-}
-
 static struct sim_decoder *pick_committed(struct sim_port *port, const struct sim_region *region)
 {
 	for (size_t i = 0; i < port->n_decoders; i++) {
 		struct sim_decoder *decoder = port->decoders[i];
 
-		if (!decoder->hw || is_range_of(region, &decoder->hpa))
+		if (!decoder->hw || sim_region_decodes(region, &decoder->hpa))
 			return decoder;
 	}
 	return NULL;
@@ -281,7 +276,7 @@ static int check_committed(const struct sim_decoder *decoder, const struct sim_r
 		return 0;
 	if (decoder->ways != ways || (ways > 1 && decoder->granularity != granularity))
 		return -ENXIO;
-	return is_range_of(region, &decoder->hpa) && decoder->enabled ? 0 : -ENXIO;
+	return sim_region_decodes(region, &decoder->hpa) && decoder->enabled ? 0 : -ENXIO;
 }
 
 static int set_way(struct sim_region_ref *ref, const struct sim_region *region)

@@ -32,10 +32,26 @@ static struct sim_region *region_for(const struct sim_decoder *root, const struc
 	struct sim_region *region;
 
 	TAILQ_FOREACH(region, &root->dev.world->regions, in_world)
-		if (region->root == root && region->hpa.start == range->start &&
-		    region->hpa.len == range->len)
+		if (region->root == root && sim_region_decodes(region, range))
 			return region;
 	return NULL;
+}
+
+/* Ordinary memory of the same size, right before it, which the CXL memory extends. */
+static void add_linear_cache(struct sim_region *region)
+{
+	uint64_t size = region->root->window->linear_cache;
+	struct sim_range whole = { region->hpa.start - size, region->hpa.len + size };
+
+	if (size == 0)
+		return;
+	if (size != region->hpa.len || !contains(&region->root->hpa, &whole)) {
+		sim_log(region->dev.world, "cxl_region %s: extended linear cache of another size",
+			sim_device_name(&region->dev));
+		return;
+	}
+	region->hpa = whole;
+	region->linear_cache = size;
 }
 
 static struct sim_region *construct(struct sim_decoder *root, struct sim_decoder *decoder)
@@ -53,8 +69,8 @@ static struct sim_region *construct(struct sim_decoder *root, struct sim_decoder
 	region->ways = decoder->ways;
 	region->granularity = decoder->granularity;
 	region->hpa = decoder->hpa;
-	region->linear_cache = root->window->linear_cache;
 	region->state = SIM_INTERLEAVE_ACTIVE;
+	add_linear_cache(region);
 	return region;
 }
 
@@ -78,7 +94,7 @@ static const struct sim_decoder *parent_decoder(const struct sim_port *port,
 
 		if (!decoder->hw)
 			return decoder;
-		if (decoder->hpa.start == region->hpa.start && decoder->hpa.len == region->hpa.len)
+		if (sim_region_decodes(region, &decoder->hpa))
 			return decoder;
 	}
 	return NULL;

@@ -5,6 +5,7 @@
  * How endpoint decoders join and leave is in region-attach.c, what is built
  * from decoders that are committed at boot in region-auto.c.
  */
+#include "sim/debugfs.h"
 #include "sim/world.h"
 
 #include <errno.h>
@@ -49,6 +50,30 @@ struct sim_region *sim_region_add(struct sim_decoder *root, enum sim_mode mode, 
 	snprintf(name, sizeof(name), "region%d", id);
 	sim_device_add(&region->dev, root->dev.kobj, name);
 	return region;
+}
+
+bool sim_region_decodes(const struct sim_region *region, const struct sim_range *range)
+{
+	return range->start == region->hpa.start + region->linear_cache &&
+	       range->len == region->hpa.len - region->linear_cache;
+}
+
+static bool knows_perf(const struct sim_region *region)
+{
+	for (unsigned int i = 0; i < region->ways; i++)
+		if (!region->targets[i] || !region->targets[i]->port->memdev->topo->bandwidth)
+			return false;
+	return region->dev.world->topo->hmat;
+}
+
+void sim_region_first_memory(struct sim_world *world, int node)
+{
+	struct sim_region *region;
+
+	TAILQ_FOREACH(region, &world->regions, in_world)
+		if (sim_device_bound_to(&region->dev, "cxl_region") &&
+		    region->root->window->target_node == node && knows_perf(region))
+			region->has_perf = true;
 }
 
 /* Compare and exchange: the id that is shown, or nothing. */
@@ -201,20 +226,30 @@ static bool has_attached(const struct sim_region *region)
 	return false;
 }
 
-static int probe(struct sim_device *dev)
+static int add_child(struct sim_region *region)
 {
-	struct sim_region *region = (struct sim_region *)dev;
-
-	if (region->state != SIM_COMMIT || region->needs_reset)
-		return -ENXIO;
 	if (has_attached(region))
 		return 0;
 	if (region->mode == SIM_MODE_PMEM)
 		return sim_pmem_region_add(region);
-	if (sim_claim_has_ram(dev->world, region->hpa.start, region->hpa.len))
+	if (sim_claim_has_ram(region->dev.world, region->hpa.start, region->hpa.len))
 		return 0;
 	region->child = &sim_dax_region_add(region, &region->dev)->dev;
 	return 0;
+}
+
+static int probe(struct sim_device *dev)
+{
+	struct sim_region *region = (struct sim_region *)dev;
+	int r;
+
+	if (region->state != SIM_COMMIT || region->needs_reset)
+		return -ENXIO;
+	sim_debugfs_region_add(region);
+	r = add_child(region);
+	if (r < 0)
+		sim_debugfs_region_remove(region);
+	return r;
 }
 
 static void unbind(struct sim_device *dev)
@@ -224,6 +259,7 @@ static void unbind(struct sim_device *dev)
 	if (region->child)
 		sim_device_remove(region->child);
 	region->child = NULL;
+	sim_debugfs_region_remove(region);
 }
 
 const struct sim_driver_type sim_region_driver = {

@@ -35,6 +35,8 @@ static const struct sim_key machine_keys[] = {
 	{ "boot-memory", SIM_KEY_SIZE, FIELD(T, boot_memory), UINT64_C(2) << 30, 0, INT64_C(1) << 46 },
 	{ "auto-online", SIM_KEY_WORD, FIELD(T, auto_online), 0, .words = online_words },
 	{ "cpu-cache-flush", SIM_KEY_NOT, FIELD(T, cpu_cache_flush_missing), 0 },
+	{ "einj", SIM_KEY_FLAG, FIELD(T, einj), 0 },
+	{ "hmat", SIM_KEY_FLAG, FIELD(T, hmat), 0 },
 	{ "dax-probe-delay-ms", SIM_KEY_NUMBER, FIELD(T, dax_probe_delay_ms), 0, 0, 600000 },
 	{ "detach-delay-ms", SIM_KEY_NUMBER, FIELD(T, detach_delay_ms), 0, 0, 600000 },
 	{ NULL }

@@ -164,6 +164,8 @@ struct sim_topology {
 	uint64_t boot_memory;		/* System RAM from address 0 */
 	int auto_online;		/* an enum of the memory files; 0: offline */
 	bool cpu_cache_flush_missing;	/* as in a guest: commit answers ENXIO */
+	bool einj;			/* the firmware can inject errors of the CXL protocol */
+	bool hmat;			/* the firmware tells how far CXL is from the processors */
 	unsigned int dax_probe_delay_ms;	/* how late dax_regionN is probed */
 	unsigned int detach_delay_ms;	/* how late detach work runs */
 

@@ -2,6 +2,7 @@
 /*
  * world.c - a simulated machine: boot and end
  */
+#include "sim/debugfs.h"
 #include "sim/world.h"
 
 #include <stdarg.h>
@@ -76,6 +77,8 @@ static void boot(struct sim_world *world)
 	sim_firmware_init(world);
 	sim_memory_init(world);
 	sim_pci_init(world);
+	sim_debugfs_init(world);
+	sim_poison_init(world);
 	sim_cxl_init(world);
 	sim_dax_init(world);
 	sim_nd_init(world);
@@ -135,6 +138,7 @@ void sim_world_free(struct sim_world *world)
 	sim_bus_free(world->dax_bus);
 	sim_bus_free(world->nd_bus);
 	sim_modules_fini(world);
+	sim_poison_fini(world);
 	sim_pci_fini(world);
 	free_registers(world);
 	sim_ida_clear(&world->port_ids);

@@ -27,6 +27,10 @@ void sim_lost(struct sim_world *world, const char *format, ...)
 /* The kernel would have oopsed or lost memory that is in use. */
 void sim_crash(struct sim_world *world, const char *why);
 
+/* poison.c */
+void sim_poison_init(struct sim_world *world);
+void sim_poison_fini(struct sim_world *world);
+
 /* module.c: unloading and loading is for inject.h */
 void sim_modules_fini(struct sim_world *world);
 
@@ -45,6 +49,8 @@ void sim_pci_fini(struct sim_world *world);
 void sim_function_remove(struct sim_function *function);
 /* The card is pulled or its link is lost, and with that what its registers said. */
 void sim_function_pull(struct sim_function *function);
+/* Index of the memdev with that name: "mem0", its address, or its name in the topology. */
+int sim_function_find(const struct sim_world *world, const char *name, size_t *ret);
 /* That of a memdev of the topology, which is not there yet; drivers get to see it. */
 void sim_function_add(struct sim_world *world, size_t index);
 
@@ -157,6 +163,10 @@ int sim_region_check(const struct sim_region *region, const struct sim_decoder *
 int sim_region_attach_position(struct sim_region *region, struct sim_decoder *decoder,
 			       unsigned int pos);
 int sim_region_setup_targets(struct sim_region *region);
+/* What the decoders of a region decode: all of it but for memory that it is the cache of. */
+bool sim_region_decodes(const struct sim_region *region, const struct sim_range *range);
+/* A NUMA node got its first memory: regions there say what their performance is. */
+void sim_region_first_memory(struct sim_world *world, int node);
 void sim_region_note_lock(struct sim_region *region, const struct sim_decoder *decoder);
 void sim_region_clear_target(struct sim_region *region, unsigned int pos);
 void sim_region_detach(struct sim_decoder *decoder);
