@@ -42,6 +42,8 @@ ssize_t sim_file_read(struct sim_file *file, char *buf, size_t size, off_t offse
 /* One call is one store.  Returns @len. */
 ssize_t sim_file_write(struct sim_file *file, const char *bytes, size_t len);
 void sim_file_close(struct sim_file *file);
+/* What poll(2) tells: the file changed by itself since it was opened or read, or is gone. */
+bool sim_file_changed(struct sim_file *file);
 
 /*
  * Calls @each for everything in the directory, without . and .. ; a value other than 0
@@ -52,6 +54,13 @@ int sim_list(struct sim_world *world, const char *path, sim_list_fn each, void *
 
 /* The text of a link, or -EINVAL for something else. */
 int sim_readlink(struct sim_world *world, const char *path, struct sim_buf *ret);
+
+/*
+ * Call this whenever a file changes for which poll(2) is of use, with the lock held: so it
+ * must not access anything.
+ */
+typedef void (*sim_notify_fn)(void *data);
+void sim_set_notify(struct sim_world *world, sim_notify_fn notify, void *data);
 
 /* open, one access, close. */
 int sim_read(struct sim_world *world, const char *path, struct sim_buf *ret);

@@ -54,7 +54,9 @@ static int trigger_poison_list_store(void *model, const char *text, size_t len)
 
 	if (sim_parse_bool(text, &value) < 0 || !value)
 		return -EINVAL;
-	return memdev->endpoint ? 0 : -EINVAL;
+	if (!memdev->endpoint)
+		return -EINVAL;
+	return sim_memdev_is_busy(memdev) ? -EBUSY : 0;
 }
 
 static bool can_list_poison(const void *model)
@@ -71,67 +73,6 @@ static const struct sim_attr memdev_attrs[] = {
 	{ "payload_max", 0444, payload_max_show },
 	{ "serial", 0444, serial_show },
 	{ "trigger_poison_list", 0200, NULL, trigger_poison_list_store, can_list_poison },
-	{ NULL },
-};
-
-/* --- security/ --- */
-
-static int state_show(const void *model, struct sim_buf *out)
-{
-	static const char *const words[] = {
-		[SIM_DISABLED] = "disabled", [SIM_UNLOCKED] = "unlocked", [SIM_LOCKED] = "locked",
-		[SIM_FROZEN] = "frozen",     [SIM_SANITIZE] = "sanitize",
-	};
-	const struct sim_memdev *memdev = model;
-
-	return sim_printf(out, "%s\n", words[memdev->security]);
-}
-
-/* Both wipe the memory: only a memdev that decodes nothing may be asked. */
-static int may_wipe(const struct sim_memdev *memdev, const char *text)
-{
-	bool value;
-
-	if (sim_parse_bool(text, &value) < 0 || !value)
-		return -EINVAL;
-	if (!memdev->endpoint || memdev->endpoint->commit_end >= 0)
-		return -EBUSY;
-	if (memdev->security == SIM_SANITIZE)
-		return -EBUSY;
-	return memdev->security == SIM_UNLOCKED ? -EINVAL : 0;
-}
-
-static int sanitize_store(void *model, const char *text, size_t len)
-{
-	const struct sim_memdev *memdev = model;
-	int r = may_wipe(memdev, text);
-
-	return r == 0 && memdev->security == SIM_LOCKED ? -EINVAL : r;
-}
-
-static int erase_store(void *model, const char *text, size_t len)
-{
-	return sanitize_store(model, text, len);
-}
-
-static bool can_sanitize(const void *model)
-{
-	const struct sim_memdev *memdev = model;
-
-	return !memdev->topo->no_sanitize;
-}
-
-static bool can_erase(const void *model)
-{
-	const struct sim_memdev *memdev = model;
-
-	return memdev->topo->has_erase;
-}
-
-static const struct sim_attr security_attrs[] = {
-	{ "erase", 0200, NULL, erase_store, can_erase },
-	{ "sanitize", 0200, NULL, sanitize_store, can_sanitize },
-	{ "state", 0444, state_show },
 	{ NULL },
 };
 
@@ -243,13 +184,12 @@ static bool knows_perf(const void *model)
 }
 
 static const struct sim_group memdev_group = { NULL, memdev_attrs };
-static const struct sim_group security_group = { "security", security_attrs };
 static const struct sim_group ram_group = { "ram", ram_attrs };
 static const struct sim_group pmem_group = { "pmem", pmem_attrs };
 
 const struct sim_group *const sim_memdev_groups[] = {
 	&memdev_group,
-	&security_group,
+	&sim_security_group,
 	&ram_group,
 	&pmem_group,
 	&sim_dynamic_memdev_groups[0],

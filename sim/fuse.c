@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fuse.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -21,6 +22,7 @@
 #include "sim/api.h"
 #include "sim/control.h"
 #include "sim/fuse-node.h"
+#include "sim/fuse-poll.h"
 #include "sim/text.h"
 
 /* Enough for many clients that are held up at once, by "delay" or by the machine itself. */
@@ -194,9 +196,28 @@ static int op_release(const char *path, struct fuse_file_info *info)
 
 	if (handle->control)
 		control_close(handle->control);
-	if (handle->file)
+	if (handle->file) {
+		poll_forget(handle->file);
 		sim_file_close(handle->file);
+	}
 	free(handle);
+	return 0;
+}
+
+/* Always ready, and when it changed since it was read, that too. */
+static int op_poll(const char *path, struct fuse_file_info *info, struct fuse_pollhandle *wait,
+		   unsigned int *ret)
+{
+	struct sim_file *file = handle_of(info)->file;
+
+	/* before the look: what changes in between is not missed */
+	if (wait && file)
+		poll_wait(file, wait);
+	else if (wait)
+		fuse_pollhandle_destroy(wait);
+	*ret = POLLIN | POLLRDNORM | POLLOUT | POLLWRNORM;
+	if (file && sim_file_changed(file))
+		*ret |= POLLERR | POLLPRI;
 	return 0;
 }
 
@@ -335,6 +356,7 @@ static const struct fuse_operations operations = {
 	.read = op_read,
 	.write = op_write,
 	.release = op_release,
+	.poll = op_poll,
 	.chmod = op_chmod,
 	.chown = op_chown,
 	.utimens = op_utimens,
@@ -357,6 +379,8 @@ struct fuse *fs_new(struct fs *fs, const char *options, const char *mountpoint)
 
 	fuse = fuse_new(&args, &operations, sizeof(operations), fs);
 	fuse_opt_free_args(&args);
+	if (fuse)
+		sim_set_notify(fs->world, poll_notify, NULL);
 	if (fuse && fuse_mount(fuse, mountpoint) != 0) {
 		fuse_destroy(fuse);
 		return NULL;

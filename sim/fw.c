@@ -2,19 +2,95 @@
 /*
  * fw.c - firmware/memN: the upload of a memdev's firmware
  *
- * An upload is done as soon as it is started; the new firmware would become
- * active with the next reset, so nothing else changes.
+ * Writing is one thing, the upload that begins when it ends another.  The new firmware
+ * would become active with the next reset, so nothing else changes.
  */
 #include "sim/world.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
+enum progress { IDLE, RECEIVING, PREPARING, TRANSFERRING, PROGRAMMING };
+
+static const char *const progress_words[] = {
+	[IDLE] = "idle",
+	[RECEIVING] = "receiving",
+	[PREPARING] = "preparing",
+	[TRANSFERRING] = "transferring",
+	[PROGRAMMING] = "programming",
+};
+
+/* The memory is copied in so many steps; one step more is for programming. */
+#define STEPS 8
+
 struct sim_fw {
-	struct sim_device dev; /* first */
+	struct sim_device dev; /* first; its parent is the memdev */
 	bool loading;
 	struct sim_buf data;
+	enum progress progress;
+	unsigned int step;
+	size_t remaining;
+	bool cancelled;
+	const char *error; /* NULL: none */
+	enum progress failed_at;
 };
+
+static const struct sim_memdev *memdev_of(const struct sim_fw *fw)
+{
+	return (const struct sim_memdev *)fw->dev.parent;
+}
+
+/* --- the upload --- */
+
+static void finish(struct sim_fw *fw, const char *error)
+{
+	fw->error = error;
+	fw->failed_at = fw->progress;
+	fw->progress = IDLE;
+	sim_buf_clear(&fw->data);
+}
+
+static void step(struct sim_world *world, void *arg)
+{
+	struct sim_fw *fw = arg;
+
+	if (sim_memdev_is_busy(memdev_of(fw))) {
+		fw->progress = PREPARING;
+		finish(fw, "hw-error");
+		return;
+	}
+	if (fw->cancelled && fw->progress != PROGRAMMING) {
+		finish(fw, "user-abort");
+		return;
+	}
+	if (fw->step > STEPS) {
+		finish(fw, NULL);
+		return;
+	}
+	fw->progress = fw->step == STEPS ? PROGRAMMING : TRANSFERRING;
+	fw->remaining = fw->data.len - fw->data.len * fw->step / STEPS;
+	fw->step++;
+	sim_work_add(world, SIM_QUEUE_OTHER, memdev_of(fw)->topo->firmware_ms / (STEPS + 1), step,
+		     fw);
+}
+
+static void start(struct sim_fw *fw)
+{
+	fw->progress = RECEIVING;
+	fw->remaining = fw->data.len;
+	fw->error = NULL;
+	fw->cancelled = false;
+	fw->step = 0;
+	/* without delay there is nothing to be seen of it */
+	if (memdev_of(fw)->topo->firmware_ms)
+		sim_work_add(fw->dev.world, SIM_QUEUE_OTHER, 0, step, fw);
+	else
+		finish(fw, sim_memdev_is_busy(memdev_of(fw)) ? "hw-error" : NULL);
+	if (fw->error)
+		fw->failed_at = PREPARING;
+}
+
+/* --- files --- */
 
 static int loading_show(const void *model, struct sim_buf *out)
 {
@@ -23,18 +99,24 @@ static int loading_show(const void *model, struct sim_buf *out)
 	return sim_printf(out, "%d\n", fw->loading);
 }
 
-/* 1 begins, 0 ends and uploads, -1 gives up. */
+/* 1 begins, 0 ends and uploads what there is, anything else gives up. */
 static int loading_store(void *model, const char *text, size_t len)
 {
 	struct sim_fw *fw = model;
-	int value;
+	bool ends;
+	int value, r;
 
-	if (sim_parse_int(text, 10, &value) < 0 || value < -1 || value > 1)
-		return -EINVAL;
-	if (value == 1 && fw->loading)
-		return 0;
+	r = sim_parse_int(text, 10, &value);
+	if (r < 0)
+		return r;
+	if (fw->progress != IDLE)
+		return -EBUSY;
+	ends = fw->loading && value == 0;
+	if (!ends)
+		sim_buf_clear(&fw->data);
 	fw->loading = value == 1;
-	sim_buf_clear(&fw->data);
+	if (ends && fw->data.len)
+		start(fw);
 	return 0;
 }
 
@@ -60,28 +142,38 @@ static int status_show(const void *model, struct sim_buf *out)
 {
 	const struct sim_fw *fw = model;
 
-	return sim_printf(out, "%s\n", fw->loading ? "receiving" : "idle");
+	return sim_printf(out, "%s\n", progress_words[fw->progress]);
 }
 
 static int error_show(const void *model, struct sim_buf *out)
 {
 	const struct sim_fw *fw = model;
 
-	return fw->loading ? -EBUSY : 0;
+	if (fw->progress != IDLE)
+		return -EBUSY;
+	if (!fw->error)
+		return 0;
+	return sim_printf(out, "%s:%s\n", progress_words[fw->failed_at], fw->error);
 }
 
 static int cancel_store(void *model, const char *text, size_t len)
 {
+	struct sim_fw *fw = model;
 	bool value;
 
 	if (sim_parse_bool(text, &value) < 0 || !value)
 		return -EINVAL;
-	return -ENODEV; /* nothing is ever being programmed */
+	if (fw->progress == IDLE)
+		return -ENODEV;
+	fw->cancelled = true;
+	return 0;
 }
 
 static int remaining_size_show(const void *model, struct sim_buf *out)
 {
-	return sim_printf(out, "0\n");
+	const struct sim_fw *fw = model;
+
+	return sim_printf(out, "%zu\n", fw->progress == IDLE ? 0 : fw->remaining);
 }
 
 static const struct sim_attr fw_attrs[] = {

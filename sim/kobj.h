@@ -36,6 +36,7 @@ struct sim_attr {
 	int (*store_nth)(void *model, unsigned int n, const char *text, size_t len);
 	bool (*visible_nth)(const void *model, unsigned int n);
 	bool binary;	/* a size of 0 in stat, and no limit of one page */
+	bool notifies;	/* poll(2) tells when it changed since it was read */
 	unsigned int public_len;	/* who is not root reads no further; 0: no limit */
 };
 
@@ -74,6 +75,7 @@ struct sim_kobj {
 	void *model;
 	void (*release)(void *model);	/* called when the kobj goes */
 	bool removed;
+	unsigned int events;		/* how often files in it changed by themselves */
 	unsigned int refs;		/* open handles */
 	unsigned int n_dirs;		/* directories in it, for st_nlink */
 	struct sim_kobj *next_in_bucket;

@@ -20,6 +20,7 @@ static void release(void *model)
 	struct sim_memdev *memdev = model;
 
 	free(memdev->dev.devnode);
+	free(memdev->more);
 	free(memdev);
 }
 
@@ -126,11 +127,13 @@ struct sim_memdev *sim_memdev_add(struct sim_function *function)
 	memdev->dev.minor = (unsigned int)memdev->id;
 	memdev->dev.devnode = sim_format("cxl/mem%d", memdev->id);
 	function->memdev = memdev;
+	memdev->security = (enum sim_security)memdev->topo->security;
 	add_parts(memdev);
 	snprintf(name, sizeof(name), "mem%d", memdev->id);
 	sim_device_add_unbound(&memdev->dev, function->dev.kobj, name);
 	if (class)
 		sim_fw_add(memdev);
+	sim_memdev_parts_add(memdev);
 	if (world->cxl->autoprobe)
 		sim_device_probe(&memdev->dev);
 	if (!sim_memdev_attaches(memdev) || memdev->dev.driver)
@@ -145,8 +148,10 @@ void sim_memdev_remove(struct sim_memdev *memdev)
 	int id = memdev->id;
 
 	sim_device_release_driver(&memdev->dev);
+	sim_notify(world, memdev->dev.kobj, "security");
 	memdev->function->memdev = NULL;
 	sim_fw_remove(memdev);
+	sim_memdev_parts_remove(memdev);
 	sim_device_remove(&memdev->dev);
 	sim_ida_put(&world->memdev_ids, id);
 }

@@ -172,10 +172,12 @@ struct sim_memdev {
 	unsigned int n_parts;
 	bool perf_known;		/* the groups ram/ and pmem/ were looked at again */
 	enum sim_security security;
+	enum sim_security before;	/* sanitizing began */
 	unsigned int n_ports;		/* so many on its way, from above, count it */
 	bool detaching;			/* detach work is queued */
 	struct sim_device *nvdimm;	/* pmemN; NULL: none */
 	struct sim_fw *fw;		/* firmware/memN; NULL: none */
+	void *more;			/* of memdev-parts.c */
 	struct sim_region *attached;	/* the accelerator's region */
 };
 
@@ -255,8 +257,10 @@ struct sim_world {
 	bool *pulled;			/* by the same index: not in the machine */
 	TAILQ_HEAD(, sim_region) regions;
 	TAILQ_HEAD(, sim_claim) claims;
-	struct sim_ida port_ids, memdev_ids, region_ids, bridge_ids;
+	struct sim_ida port_ids, memdev_ids, region_ids, bridge_ids, fwctl_ids;
 	struct sim_hooks hooks;
+	sim_notify_fn notify;		/* NULL: nobody waits */
+	void *notify_data;
 	struct sim_workers *workers;	/* work.c */
 	struct sim_buf log;		/* what the kernel would print */
 	struct sim_buf lost;		/* what got lost: see sim_lost() */

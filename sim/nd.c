@@ -147,6 +147,20 @@ static int nmem_provider_show(const void *model, struct sim_buf *out)
 	return sim_printf(out, "pmem%d\n", nmem->memdev->id);
 }
 
+static int dirty_shutdown_show(const void *model, struct sim_buf *out)
+{
+	const struct sim_nmem *nmem = model;
+
+	return sim_printf(out, "%" PRIu64 "\n", nmem->memdev->topo->shutdown_count);
+}
+
+static bool counts_shutdowns(const void *model)
+{
+	const struct sim_nmem *nmem = model;
+
+	return nmem->memdev->topo->has_shutdown_count;
+}
+
 static const struct sim_attr nmem_attrs[] = {
 	{ "available_slots", 0444, available_slots_show },
 	{ "commands", 0444, nmem_commands_show },
@@ -157,6 +171,7 @@ static const struct sim_attr nmem_attrs[] = {
 	{ NULL },
 };
 static const struct sim_attr nmem_cxl_attrs[] = {
+	{ "dirty_shutdown", 0444, dirty_shutdown_show, .visible = counts_shutdowns },
 	{ "id", 0444, id_show },
 	{ "provider", 0444, nmem_provider_show },
 	{ NULL },

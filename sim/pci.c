@@ -85,6 +85,41 @@ static int config_show(const void *model, struct sim_buf *out)
 	return sim_pci_function_config(topo_of(model), out);
 }
 
+/* --- the link of a restricted device, which has no capability of its own --- */
+
+static int print_link(const void *model, struct sim_buf *out, unsigned int value)
+{
+	const struct sim_function *function = model;
+
+	if (!function->dev.world->root)
+		return -ENXIO;
+	return sim_printf(out, "0x%x\n", value);
+}
+
+static int link_cap_show(const void *model, struct sim_buf *out)
+{
+	return print_link(model, out, 0x105);	/* 32 GT/s, 16 lanes */
+}
+
+static int link_ctrl_show(const void *model, struct sim_buf *out)
+{
+	return print_link(model, out, 0);
+}
+
+static int link_status_show(const void *model, struct sim_buf *out)
+{
+	return print_link(model, out, 0x105);
+}
+
+static bool is_restricted(const void *model)
+{
+	const struct sim_function *function = model;
+	const struct sim_topology *topo = function->dev.world->topo;
+
+	return function->topo->kind == SIM_CLASS && function->dev.driver &&
+	       topo->ports[function->topo->port].rch;
+}
+
 static int remove_store(void *model, const char *text, size_t len)
 {
 	uint64_t value;
@@ -103,6 +138,9 @@ static const struct sim_attr function_attrs[] = {
 	{ "device", 0444, device_show },
 	{ "modalias", 0444, modalias_show },
 	{ "numa_node", 0444, numa_node_show },
+	{ "rcd_link_cap", 0444, link_cap_show, .visible = is_restricted },
+	{ "rcd_link_ctrl", 0444, link_ctrl_show, .visible = is_restricted },
+	{ "rcd_link_status", 0444, link_status_show, .visible = is_restricted },
 	{ "remove", 0220, NULL, remove_store },
 	{ "vendor", 0444, vendor_show },
 	{ NULL },

@@ -15,7 +15,7 @@
 #include "sim/world.h"
 
 #define LINE_SIZE 64
-#define LIMIT 256	/* that many can be injected */
+#define LIMIT 256 /* that many can be injected */
 
 struct line {
 	uint64_t dpa;
@@ -24,7 +24,7 @@ struct line {
 };
 
 struct sim_poison {
-	TAILQ_HEAD(, line) lines;	/* by address */
+	TAILQ_HEAD(, line) lines; /* by address */
 	unsigned int n_injected;
 };
 
@@ -91,6 +91,8 @@ int sim_poison_inject(struct sim_memdev *memdev, uint64_t dpa)
 	int r;
 
 	r = check(memdev, dpa);
+	if (r == 0 && sim_memdev_is_busy(memdev))
+		r = -EBUSY;
 	if (r < 0 || (there && there->dpa == dpa))
 		return r;
 	if (poison->n_injected == LIMIT)
@@ -108,6 +110,8 @@ int sim_poison_clear(struct sim_memdev *memdev, uint64_t dpa)
 	int r;
 
 	r = check(memdev, dpa);
+	if (r == 0 && sim_memdev_is_busy(memdev))
+		r = -EBUSY;
 	if (r < 0)
 		return r;
 	if (line && line->dpa == dpa)
@@ -115,6 +119,14 @@ int sim_poison_clear(struct sim_memdev *memdev, uint64_t dpa)
 	sim_log(memdev->dev.world, "cxl_mem %s: poison clear dpa:%#" PRIx64,
 		sim_device_name(&memdev->dev), dpa);
 	return 0;
+}
+
+void sim_poison_forget(struct sim_memdev *memdev)
+{
+	struct sim_poison *poison = poison_of(memdev);
+
+	while (!TAILQ_EMPTY(&poison->lines))
+		drop(poison, TAILQ_FIRST(&poison->lines));
 }
 
 /* Which member has an offset of the region, and where. */

@@ -23,6 +23,7 @@ static const char *const online_words[] = { "offline", "online", "online_kernel"
 					    "online_movable", NULL };
 static const char *const math_words[] = { "modulo", "xor", NULL };
 static const char *const attach_words[] = { "required", "optional", "never", "bare", NULL };
+static const char *const security_words[] = { "disabled", "unlocked", "locked", "frozen", NULL };
 static const char *const mode_words[] = { "none", "ram", "pmem", "dynamic_ram_1", NULL };
 
 /* clang-format off */
@@ -144,6 +145,13 @@ static const struct sim_key memdev_keys[] = {
 	{ "poison", SIM_KEY_NOT, FIELD(T, no_poison), 0 },
 	{ "sanitize", SIM_KEY_NOT, FIELD(T, no_sanitize), 0 },
 	{ "erase", SIM_KEY_FLAG, FIELD(T, has_erase), 0 },
+	{ "firmware-update-ms", SIM_KEY_NUMBER, FIELD(T, firmware_ms), 0, 0, 600000 },
+	{ "sanitize-ms", SIM_KEY_NUMBER, FIELD(T, sanitize_ms), 0, 0, 600000 },
+	{ "security", SIM_KEY_WORD, FIELD(T, security), 0, .words = security_words },
+	{ "features", SIM_KEY_FLAG, FIELD(T, has_features), 0 },
+	{ "dirty-shutdown", SIM_KEY_FLAG, FIELD(T, has_shutdown_count), 0 },
+	{ "dirty-shutdown-count", SIM_KEY_NUMBER, FIELD(T, shutdown_count), 0, 0, INT64_MAX },
+	{ "pmus", SIM_KEY_NUMBER, FIELD(T, n_pmus), 0, 0, 8 },
 	{ NULL }
 };
 

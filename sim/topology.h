@@ -123,6 +123,13 @@ struct sim_topo_memdev {
 	bool no_bits_12_14;
 	bool no_poison, no_sanitize, no_firmware;	/* mailbox commands that are missing */
 	bool has_erase;
+	unsigned int firmware_ms;	/* how long an upload takes; 0: nobody sees it */
+	unsigned int sanitize_ms;	/* the same of a sanitize operation */
+	int security;			/* enum sim_security at boot */
+	bool has_features;		/* features that users may see: fwctl */
+	bool has_shutdown_count;	/* of dirty shutdowns */
+	uint64_t shutdown_count;
+	unsigned int n_pmus;		/* performance monitors */
 	bool media_not_ready;
 	bool dvsec_only;	/* no HDM decoders: ranges emulated from the DVSEC, locked */
 	uint32_t bandwidth;	/* MB/s read and write; 0: no CDAT */

@@ -145,6 +145,7 @@ void sim_world_free(struct sim_world *world)
 	sim_ida_clear(&world->memdev_ids);
 	sim_ida_clear(&world->region_ids);
 	sim_ida_clear(&world->bridge_ids);
+	sim_ida_clear(&world->fwctl_ids);
 	sim_work_free(world);
 	sim_buf_clear(&world->log);
 	sim_buf_clear(&world->lost);

@@ -18,6 +18,8 @@ void sim_unlock(struct sim_world *world);
 /* One line of the kernel log. */
 void sim_log(struct sim_world *world, const char *format, ...)
 	__attribute__((__format__(__printf__, 2, 3)));
+/* A file in that group of @kobj changed by itself. */
+void sim_notify(struct sim_world *world, struct sim_kobj *kobj, const char *group);
 /*
  * Somebody lost something that the kernel does not protect: memory that is online, say.  A
  * line of the log that begins with "lost: ", and of the control file "lost".
@@ -104,7 +106,14 @@ void sim_memdev_remove(struct sim_memdev *memdev);
 /* The first partition of that kind; NULL: there is none. */
 const struct sim_partition *sim_memdev_part(const struct sim_memdev *memdev, enum sim_mode mode);
 bool sim_memdev_has_dynamic(const struct sim_memdev *memdev);
+/* Its mailbox takes no commands: it sanitizes itself. */
+bool sim_memdev_is_busy(const struct sim_memdev *memdev);
 bool sim_memdev_knows_class(const struct sim_memdev *memdev, enum sim_mode mode);
+
+/* memdev-parts.c: performance monitors and fwctlN */
+extern const struct sim_driver_type sim_pmu_driver;
+void sim_memdev_parts_add(struct sim_memdev *memdev);
+void sim_memdev_parts_remove(struct sim_memdev *memdev);
 
 /* dpa.c */
 int sim_dpa_set_mode(struct sim_decoder *decoder, enum sim_mode mode);
@@ -148,6 +157,7 @@ extern const struct sim_group *const sim_endpoint_decoder_groups[];
 extern const struct sim_group *const sim_memdev_groups[];		/* class */
 extern const struct sim_group *const sim_accelerator_groups[];
 extern const struct sim_group *const sim_region_groups[];
+extern const struct sim_group sim_security_group;
 #define SIM_DYNAMIC_GROUPS 6
 extern const struct sim_group sim_dynamic_memdev_groups[SIM_DYNAMIC_GROUPS];
 extern const struct sim_group sim_dynamic_root_group;
