@@ -25,7 +25,7 @@ static const struct hint {
 	{ ENOSPC, "dpa_size",    "the memdev has not that much free capacity of this type; 'cxl list -Di' shows what is taken" },
 	{ EBUSY,  "dpa_size",    "capacity is given back from the memdev's last decoder down; 'cxl list -Di' shows them" },
 	{ ENXIO,  "target",      "the memdev cannot sit at this position; leave the memdevs out to let cxl order them" },
-	{ EBUSY,  "target",      "the decoder belongs to a region, or another region of this port is half made; 'cxl list -DRi' shows them" },
+	{ EBUSY,  "target",      "the decoder belongs to a region, a port on the way has no decoder left, or a region there is half made; 'cxl list -DRi' shows them" },
 	{ EINVAL, "interleave_", "the window and the ports on the way cannot interleave like this" },
 	{ ENXIO,  "commit",      "a target is missing, or the kernel cannot flush the CPU caches (as in most virtual machines)" },
 	{ EBUSY,  "commit",      "an earlier decoder on the way is not committed, or a sanitize is running" },

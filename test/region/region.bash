@@ -149,7 +149,7 @@ differences() {
 		function is_excused() {
 			if (what ~ /^(size|start):/)
 				return (ARGV[1], dir) in idle && (ARGV[2], dir) in idle
-			return what ~ /^mode:(none|ram|pmem)$/ && (ARGV[1], dir "mode:none") in has &&
+			return what ~ /^mode:(none|ram|pmem|dynamic_ram[a-z0-9_]*)$/ && (ARGV[1], dir "mode:none") in has &&
 				!((ARGV[2], dir "mode:none") in has)
 		}
 		function report_missing(from, other, mark,   i) {
@@ -208,11 +208,14 @@ region_setup() {
 
 # The first decoder of each memdev gets a mode, so that a creation makes the same writes every time.
 give_modes() {
-	local path mode
+	local path mode word
 
 	for path in "$guest_devices"/decoder*.0/mode; do
 		read -r mode <"$path"
-		[ "$mode" != none ] || echo ram >"$path" 2>/dev/null || echo pmem >"$path"
+		for word in ${dynamic_word-} ram pmem; do
+			[ "$mode" = none ] || break
+			! echo "$word" >"$path" 2>/dev/null || mode=$word
+		done
 	done
 }
 
