@@ -10,43 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/uevent.h"
 #include "sim/world.h"
 
-/* --- uevent files --- */
-
-/* What may be written: an action, alone or with a UUID and more behind it. */
-int sim_uevent_store(void *model, const char *text, size_t len)
-{
-	static const char *const actions[] = { "add",	 "remove",  "change", "move",
-					       "online", "offline", "bind",   "unbind" };
-	size_t n = strcspn(text, " \n");
-	uint8_t uuid[16];
-
-	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++) {
-		if (strlen(actions[i]) != n || strncmp(text, actions[i], n) != 0)
-			continue;
-		return text[n] == ' ' ? sim_parse_uuid(text + n + 1, uuid) : 0;
-	}
-	return -EINVAL;
-}
-
-static int device_uevent_show(const void *model, struct sim_buf *out)
-{
-	const struct sim_device *dev = model;
-
-	if (dev->major)
-		sim_printf(out, "MAJOR=%u\nMINOR=%u\nDEVNAME=%s\n", dev->major, dev->minor,
-			   dev->devnode);
-	if (dev->type->devtype)
-		sim_printf(out, "DEVTYPE=%s\n", dev->type->devtype);
-	if (dev->driver)
-		sim_printf(out, "DRIVER=%s\n", dev->driver->type->name);
-	if (dev->type->uevent)
-		dev->type->uevent(dev, out);
-	if (dev->type->modalias)
-		sim_printf(out, "MODALIAS=%s\n", dev->type->modalias);
-	return 0;
-}
+/* --- files that all devices have --- */
 
 static int dev_show(const void *model, struct sim_buf *out)
 {
@@ -63,7 +30,7 @@ static bool has_dev(const void *model)
 }
 
 static const struct sim_attr device_attrs[] = {
-	{ "uevent", 0644, device_uevent_show, sim_uevent_store },
+	{ "uevent", 0644, sim_uevent_show, sim_uevent_device_store },
 	{ "dev", 0444, dev_show, .visible = has_dev },
 	{ NULL },
 };
@@ -155,6 +122,7 @@ void sim_device_add_unbound(struct sim_device *dev, struct sim_kobj *parent_dir,
 	add_links(dev);
 	if (dev->major)
 		add_node(dev);
+	sim_uevent(dev, "add");
 }
 
 void sim_device_add(struct sim_device *dev, struct sim_kobj *parent_dir, const char *name)
@@ -182,6 +150,7 @@ void sim_device_remove(struct sim_device *dev)
 		sim_kobj_remove_child(sim_kobj_mkpath(classes, dev->type->class_name),
 				      dev->kobj->name);
 	}
+	sim_uevent(dev, "remove");
 	sim_kobj_remove(dev->kobj);
 }
 

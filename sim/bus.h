@@ -91,7 +91,9 @@ struct sim_driver *sim_driver_add(struct sim_bus *bus, const struct sim_driver_t
 void sim_driver_remove(struct sim_driver *driver);
 /* Only its memory, and its place on the bus. */
 void sim_driver_free(struct sim_driver *driver);
-/* What may be written to a file "uevent": 0 or -EINVAL. */
+/* uevent.c: the file of a device, and that of others, which only checks what is written */
+int sim_uevent_show(const void *model, struct sim_buf *out);
+int sim_uevent_device_store(void *model, const char *text, size_t len);
 int sim_uevent_store(void *model, const char *text, size_t len);
 
 /*

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/uevent.h"
 #include "sim/world.h"
 
 /* --- binding --- */
@@ -23,6 +24,7 @@ static void link_driver(struct sim_device *dev)
 
 	sim_kobj_add_link(dev->kobj, "driver", driver->kobj);
 	sim_kobj_add_link(driver->kobj, dev->kobj->name, dev->kobj);
+	sim_uevent(dev, "bind");
 }
 
 static int attach(struct sim_device *dev, struct sim_driver *driver)
@@ -74,6 +76,7 @@ void sim_device_release_driver(struct sim_device *dev)
 	dev->driver = NULL;
 	if (driver->type->remove)
 		driver->type->remove(dev);
+	sim_uevent(dev, "unbind");
 }
 
 /* --- drivers and their files --- */

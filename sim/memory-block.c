@@ -72,6 +72,7 @@ void sim_block_put_online(struct sim_block *block, enum sim_zone zone)
 	block->zone = zone;
 	zone_first(block);
 	sim_node_zone_grow(block->node, zone, sim_block_range(block));
+	sim_uevent(&block->dev, "online");
 	if (first)
 		sim_region_first_memory(block->dev.world, sim_node_id(block->node));
 }
@@ -113,6 +114,7 @@ int sim_block_take_offline(struct sim_block *block)
 		return r;
 	block->zone = SIM_ZONE_NONE;
 	shrink_zone(block, zone);
+	sim_uevent(&block->dev, "offline");
 	return 0;
 }
 

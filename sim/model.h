@@ -14,6 +14,7 @@
 #include "sim/api.h"
 #include "sim/bus.h"
 #include "sim/topology.h"
+#include "sim/uevent.h"
 #include "sim/work.h"
 
 struct sim_region;
@@ -259,6 +260,8 @@ struct sim_world {
 	TAILQ_HEAD(, sim_claim) claims;
 	struct sim_ida port_ids, memdev_ids, region_ids, bridge_ids, fwctl_ids;
 	struct sim_hooks hooks;
+	sim_uevent_fn send_uevent;	/* NULL: nobody listens */
+	void *uevent_data;
 	sim_notify_fn notify;		/* NULL: nobody waits */
 	void *notify_data;
 	struct sim_workers *workers;	/* work.c */

@@ -120,14 +120,15 @@ static int map_ids(pid_t pid)
 	return r < 0 ? failed(NULL, "cannot map user ids into a user namespace") : 0;
 }
 
-static pid_t fork_namespaces(void)
+static pid_t fork_namespaces(bool own_network)
 {
+	unsigned long flags = FLAGS | (own_network ? CLONE_NEWNET : 0);
 	pid_t pid;
 
-	pid = fork_into(FLAGS | CLONE_NEWUSER);
+	pid = fork_into(flags | CLONE_NEWUSER);
 	/* Root does without one where there are none. */
 	if (pid < 0 && geteuid() == 0)
-		pid = fork_into(FLAGS);
+		pid = fork_into(flags);
 	if (pid < 0)
 		failed(no_namespace_hint(errno), "cannot make namespaces");
 	return pid;
@@ -143,14 +144,14 @@ static bool in_same_user_namespace(pid_t pid)
 	       own.st_ino == other.st_ino;
 }
 
-pid_t namespace_fork(int *ret_pipe)
+pid_t namespace_fork(bool own_network, int *ret_pipe)
 {
 	int pipes[2];
 	pid_t pid;
 
 	if (pipe2(pipes, O_CLOEXEC) < 0)
 		return failed(NULL, "cannot make a pipe");
-	pid = fork_namespaces();
+	pid = fork_namespaces(own_network);
 	if (pid == 0) {
 		close(pipes[1]);
 		*ret_pipe = pipes[0];
@@ -356,6 +357,14 @@ static int arrange_run(int run)
 	if (mkdir(NAMESPACE_CONTROL, 0755) < 0 ||
 	    mount("/sys/" FS_CONTROL, NAMESPACE_CONTROL, NULL, MS_BIND, NULL) < 0)
 		return failed(NULL, "cannot mount %s", NAMESPACE_CONTROL);
+	return 0;
+}
+
+/* Only where there is a udev does libudev listen to it. */
+int namespace_pretend_udev(void)
+{
+	if (mkdir("/run/udev", 0755) < 0 || mknod("/run/udev/control", S_IFREG | 0600, 0) < 0)
+		return failed(NULL, "cannot make /run/udev/control");
 	return 0;
 }
 

@@ -16,9 +16,10 @@
 /*
  * As fork(2), into new namespaces.  There, users of the machine have their ids
  * when root calls, and else the caller is root and nobody else exists.  The user
- * is told why -1 is returned.  The child calls namespace_enter() first.
+ * is told why -1 is returned.  The child calls namespace_enter() first.  With
+ * @own_network there is none but that of the child.
  */
-pid_t namespace_fork(int *ret_pipe);
+pid_t namespace_fork(bool own_network, int *ret_pipe);
 /* In the child: wait until the ids are mapped.  0, or -1 after a message. */
 int namespace_enter(int pipe);
 
@@ -37,6 +38,9 @@ int namespace_mount_fuse(struct real_dirs *ret_real, int *ret_fd);
  * 0, or -1 after a message.
  */
 int namespace_arrange(const struct real_dirs *real, const struct fs_places *places);
+
+/* After that: let it look as if udev ran.  0, or -1 after a message. */
+int namespace_pretend_udev(void);
 
 #define NAMESPACE_CONTROL "/run/cxl-sim"
 

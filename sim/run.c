@@ -22,7 +22,9 @@
 #include "sim/commands.h"
 #include "sim/machine.h"
 #include "sim/namespace.h"
+#include "sim/netlink.h"
 #include "sim/text.h"
+#include "sim/uevent.h"
 
 #define STATUS_CANNOT_RUN 126
 #define STATUS_NOT_FOUND 127
@@ -33,18 +35,22 @@
 
 struct run_args {
 	struct machine_args machine;
+	bool uevents;
 };
 #define A struct run_args
 
 /* clang-format off */
 static const struct opt run_opts[] = {
 	MACHINE_OPTS(A),
+	OPT_FLAG(A, uevents, 0, "uevents",
+		 "let programs hear of devices that come and go; there is no network then"),
 };
 /* clang-format on */
 
 /* What all three processes know. */
 struct run {
 	const struct machine_args *machine;
+	bool uevents;
 	struct sim_topology topology;
 	struct fs_places places;
 	char **command;	/* ends with NULL */
@@ -119,6 +125,8 @@ static int arrange(const struct run *run, const struct real_dirs *real)
 
 	if (namespace_arrange(real, &run->places) < 0)
 		return -1;
+	if (run->uevents && namespace_pretend_udev() < 0)
+		return -1;
 	/* The same name, which may now be of the simulated machine. */
 	if (cwd && chdir(cwd) < 0)
 		return chdir("/");
@@ -181,6 +189,18 @@ static void *serve(void *data)
 	_exit(CLI_FAILED);
 }
 
+static int start_uevents(struct fs *fs)
+{
+	int r = netlink_open();
+
+	if (r < 0) {
+		cli_say("cxl-sim: cannot send uevents: %s", strerror(-r));
+		return -1;
+	}
+	sim_uevent_set(fs->world, netlink_send, NULL);
+	return 0;
+}
+
 /* The mount of @fd waits for its first answer until then. */
 static int start_serving(const struct run *run, int fd)
 {
@@ -196,6 +216,8 @@ static int start_serving(const struct run *run, int fd)
 		cli_say("cxl-sim: cannot start the machine: %s", strerror(-r));
 		return -1;
 	}
+	if (run->uevents && start_uevents(&fs) < 0)
+		return -1;
 	snprintf(mountpoint, sizeof(mountpoint), "/dev/fd/%d", fd);
 	fuse = fs_new(&fs, NULL, mountpoint);
 	if (!fuse)
@@ -230,7 +252,7 @@ static int run_in_namespaces(struct run *run)
 
 	block_signals(&signals, &run->old_signals);
 	fflush(NULL);
-	pid = namespace_fork(&pipe);
+	pid = namespace_fork(run->uevents, &pipe);
 	if (pid == 0)
 		be_server(run, pipe);
 	if (pid < 0)
@@ -257,7 +279,7 @@ static char **new_command(int n_words, char **words)
 static int run(struct cli *cli, const void *values, int n_words, char **words)
 {
 	const struct run_args *args = values;
-	struct run run = { .machine = &args->machine };
+	struct run run = { .machine = &args->machine, .uevents = args->uevents };
 	int status;
 
 	status = machine_load(&args->machine, &run.topology);
