@@ -29,28 +29,36 @@ static const struct opt record_opts[] = {
 };
 /* clang-format on */
 
-static bool is_special(const char *path)
+static int write_to(FILE *file, const struct sim_buf *text)
 {
-	struct stat st;
-
-	return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
+	errno = 0;
+	if (fwrite(text->text, 1, text->len, file) == text->len && fflush(file) == 0)
+		return 0;
+	return errno ? -errno : -EIO;
 }
 
-static int failed(const char *verb, const char *path, int error, const char *hint)
-{
-	cli_explain(&(struct problem){ "cxl-sim record", verb, path, NULL, error, hint });
-	return CLI_FAILED;
-}
-
-static int write_into(const struct sim_topology *topology, const char *path)
+static int write_into(const struct sim_buf *text, const char *path)
 {
 	auto_fclose FILE *file = fopen(path, "we");
 
-	return file ? sim_topology_save(topology, file) : -errno;
+	return file ? write_to(file, text) : -errno;
+}
+
+/* Of a file that is there: its own; of a new one: as open(2) would do it. */
+static mode_t mode_of(const char *path)
+{
+	struct stat st;
+	mode_t mask;
+
+	if (stat(path, &st) == 0)
+		return st.st_mode & 0777;
+	mask = umask(0);
+	umask(mask);
+	return 0666 & ~mask;
 }
 
 /* Complete or not at all: a reader never sees half of it. */
-static int replace_file(const struct sim_topology *topology, const char *path)
+static int replace_file(const struct sim_buf *text, const char *path)
 {
 	auto_free char *temporary = sim_format("%s.XXXXXX", path);
 	auto_close int fd = mkstemp(temporary);
@@ -60,48 +68,56 @@ static int replace_file(const struct sim_topology *topology, const char *path)
 	if (fd < 0)
 		return -errno;
 	file = fdopen(dup(fd), "w");
-	r = file ? sim_topology_save(topology, file) : -errno;
-	if (!r && (fchmod(fd, 0644) < 0 || rename(temporary, path) < 0))
+	r = file ? write_to(file, text) : -errno;
+	if (!r && (fchmod(fd, mode_of(path)) < 0 || rename(temporary, path) < 0))
 		r = -errno;
 	if (r < 0)
 		unlink(temporary);
 	return r;
 }
 
-/* What comes out has to go in again: a mistake here is ours, or a machine that we do not know. */
-static int check(const char *path)
+/* A file that is to be replaced may be behind links, and in a directory that we may not change. */
+static int write_file(const struct sim_buf *text, const char *path)
 {
-	struct sim_topology again;
-	int r = sim_topology_load(path, &again, stderr);
+	auto_free char *real = realpath(path, NULL);
+	struct stat st;
+	int r;
 
-	if (!r) {
-		sim_topology_clear(&again);
-		return CLI_OK;
-	}
-	cli_say("cxl-sim record: %s was written, but cannot be simulated as it is", path);
+	if (real && stat(real, &st) == 0 && !S_ISREG(st.st_mode))
+		return write_into(text, path);
+	if (real && access(real, W_OK) < 0)
+		return -errno;
+	r = replace_file(text, real ? real : path);
+	return r == -EACCES && real ? write_into(text, real) : r;
+}
+
+static int failed(const char *path, int error)
+{
+	cli_explain(&(struct problem){ "cxl-sim record", "write", path, NULL, error, NULL });
 	return CLI_FAILED;
 }
 
 static int run(struct cli *cli, const void *values, int n_words, char **words)
 {
-	__attribute__((__cleanup__(sim_topology_clear))) struct sim_topology topology = { 0 };
+	auto_sim_buf struct sim_buf text = { 0 };
 	const struct record_args *args = values;
-	const char *sysroot = args->sysroot ? args->sysroot : getenv("CXL_SYSROOT");
-	int r;
+	const char *file = words[0];
+	bool to_stdout = strcmp(file, "-") == 0;
+	int r, wrong;
 
-	r = sim_record(sysroot, &topology, stderr);
+	wrong = sim_record_text(args->sysroot ? args->sysroot : getenv("CXL_SYSROOT"),
+				to_stdout ? "standard output" : file, &text, stderr);
+	if (!text.len)
+		return CLI_FAILED;
+	/* whether that arrives is looked at by main() */
+	if (to_stdout)
+		fwrite(text.text, 1, text.len, stdout);
+	r = to_stdout ? 0 : write_file(&text, file);
 	if (r < 0)
-		return failed("read", sysroot && *sysroot ? sysroot : "/sys", -r,
-			      r == -EACCES ? "some of it is only for root" : NULL);
-	if (strcmp(words[0], "-") == 0)
-		r = sim_topology_save(&topology, stdout);
-	else if (is_special(words[0]))
-		r = write_into(&topology, words[0]);
-	else
-		r = replace_file(&topology, words[0]);
-	if (r < 0)
-		return failed("write", words[0], -r, NULL);
-	return strcmp(words[0], "-") == 0 || is_special(words[0]) ? CLI_OK : check(words[0]);
+		return failed(file, r);
+	if (wrong)
+		cli_say("cxl-sim record: written, but cannot be simulated as it is");
+	return wrong ? CLI_FAILED : CLI_OK;
 }
 
 const struct cmd cmd_record = {

@@ -93,6 +93,10 @@ void record_ports(struct record *r);
 void record_memdevs(struct record *r);
 void record_map(struct record *r);
 void record_memory(struct record *r);
+/* record-compare.c: tell what @recorded, read from the file, has not kept of the machine */
+void record_compare(struct record *r, const struct sim_topology *recorded);
+/* What the kernel of the machine can do beyond the stock one: SIM_SYSRAM, SIM_DCD */
+unsigned int record_dialects(struct record *r);
 
 /* A port of the topology by its device; -1: there is none. */
 int record_port_of_device(const struct record *r, const char *device);

@@ -12,7 +12,9 @@
 
 #include "base/scope.h"
 #include "sim/record-read.h"
+#include "sim/topology-ini.h"
 #include "sim/topology-keys.h"
+#include "sim/world.h"
 
 /* --- ids: left out where a simulator gives the same by itself --- */
 
@@ -124,6 +126,8 @@ static void fini(struct record *r)
 	free(r->root);
 }
 
+#define auto_record at_end(fini)
+
 static int init(struct record *r, const char *sysroot)
 {
 	char *root = realpath(sysroot && *sysroot ? sysroot : "/", NULL);
@@ -153,26 +157,72 @@ static void read_all(struct record *r)
 	settle_ids(r->topo);
 }
 
+static int complain(struct record *r, const char *path, int error)
+{
+	if (r->complain_to)
+		fprintf(r->complain_to, "cxl-sim record: cannot read %s: %s\n", path,
+			strerror(-error));
+	return error;
+}
+
+/* The machine as it is; 0 or -errno after one line. */
+static int read_machine(struct record *r, const char *sysroot)
+{
+	auto_free char *sys = sim_format("%s/sys", sysroot ? sysroot : "");
+	int err = init(r, sysroot);
+
+	if (err < 0)
+		return complain(r, sys, err);
+	read_all(r);
+	if (r->denied)
+		return complain(r, r->denied, -EACCES);
+	if (r->topo->no_cxl && r->complain_to)
+		fprintf(r->complain_to,
+			"cxl-sim record: %s has no CXL: recorded is a machine without it\n", sys);
+	return 0;
+}
+
 int sim_record(const char *sysroot, struct sim_topology *ret, FILE *complain_to)
 {
-	__attribute__((__cleanup__(fini))) struct record r = { .entered = -1,
-							       .complain_to = complain_to,
-							       .topo = ret };
+	auto_record struct record r = { .entered = -1, .complain_to = complain_to, .topo = ret };
 	int err;
 
 	memset(ret, 0, sizeof(*ret));
-	err = init(&r, sysroot);
-	if (err < 0) {
-		if (complain_to)
-			fprintf(complain_to, "%s/sys: %s\n", sysroot ? sysroot : "",
-				strerror(-err));
+	err = read_machine(&r, sysroot);
+	if (err < 0)
+		sim_topology_clear(ret);
+	return err;
+}
+
+/* The first line of comment is what "cxl-sim topologies" shows. */
+static void put_head(struct record *r, struct sim_buf *out)
+{
+	static const char *const kernels[] = {
+		[0] = "7.3",
+		[SIM_SYSRAM] = "sysram",
+		[SIM_DCD] = "dcd",
+		[SIM_SYSRAM | SIM_DCD] = "all",
+	};
+
+	sim_printf(out, "# recorded by cxl-sim; its kernel is that of --kernel %s\n\n",
+		   kernels[record_dialects(r)]);
+	sim_topology_text(r->topo, out);
+}
+
+int sim_record_text(const char *sysroot, const char *name, struct sim_buf *ret, FILE *complain_to)
+{
+	__attribute__((__cleanup__(sim_topology_clear))) struct sim_topology topology = { 0 };
+	__attribute__((__cleanup__(sim_topology_clear))) struct sim_topology again = { 0 };
+	auto_record struct record r = { .entered = -1,
+					.complain_to = complain_to,
+					.topo = &topology };
+	int err = read_machine(&r, sysroot);
+
+	if (err < 0)
 		return err;
-	}
-	read_all(&r);
-	if (!r.denied)
-		return 0;
-	if (complain_to)
-		fprintf(complain_to, "%s: %s\n", r.denied, strerror(EACCES));
-	sim_topology_clear(ret);
-	return -EACCES;
+	put_head(&r, ret);
+	err = sim_topology_parse(name, sim_text(ret), ret->len, &again, complain_to);
+	if (!err && complain_to)
+		record_compare(&r, &again);
+	return err;
 }

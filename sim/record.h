@@ -10,6 +10,7 @@
 
 #include <stdio.h>
 
+#include "sim/text.h"
 #include "sim/topology.h"
 
 /*
@@ -18,5 +19,12 @@
  * unless 0 is returned.
  */
 int sim_record(const char *sysroot, struct sim_topology *ret, FILE *complain_to);
+
+/*
+ * The same as the text of a topology file.  What that cannot keep is told on
+ * @complain_to; where it cannot even be read again, what is wrong in it, with
+ * @name for its name, and the answer is -EINVAL (the text is there nevertheless).
+ */
+int sim_record_text(const char *sysroot, const char *name, struct sim_buf *ret, FILE *complain_to);
 
 #endif

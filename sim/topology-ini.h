@@ -11,6 +11,7 @@
 
 #include <stdio.h>
 
+#include "sim/text.h"
 #include "sim/topology.h"
 
 /*
@@ -26,10 +27,10 @@ int sim_topology_parse(const char *name, const char *text, size_t len, struct si
 		       FILE *complain_to);
 
 /*
- * Write a topology so that sim_topology_load() makes the same of it.  What has
- * its default value is left out.  Returns 0 or -errno of a failed write.
+ * Append a topology as text of which sim_topology_parse() makes the same.  What
+ * has its default value is left out.
  */
-int sim_topology_save(const struct sim_topology *topology, FILE *to);
+void sim_topology_text(const struct sim_topology *topology, struct sim_buf *out);
 
 /*
  * The file of an installed topology: "three" is DIR/three.ini, where DIR is

@@ -5,7 +5,6 @@
  * Names that cannot be names in a file are replaced: what matters is what the
  * machine is like.
  */
-#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -141,22 +140,17 @@ static void put_extent(struct sim_buf *out, const struct sim_topology *t, size_t
 	sim_printf(out, "\n");
 }
 
-int sim_topology_save(const struct sim_topology *t, FILE *to)
+void sim_topology_text(const struct sim_topology *t, struct sim_buf *out)
 {
-	auto_sim_buf struct sim_buf out = { 0 };
-
-	put_machine(&out, t);
+	put_machine(out, t);
 	for (size_t i = 0; i < t->n_ports; i++)
-		put_port(&out, t, i);
+		put_port(out, t, i);
 	for (size_t i = 0; i < t->n_memdevs; i++)
-		put_memdev(&out, t, i);
+		put_memdev(out, t, i);
 	for (size_t i = 0; i < t->n_windows; i++)
-		put_window(&out, t, i);
+		put_window(out, t, i);
 	for (size_t i = 0; i < t->n_regions; i++)
-		put_region(&out, t, i);
+		put_region(out, t, i);
 	for (size_t i = 0; i < t->n_extents; i++)
-		put_extent(&out, t, i);
-	if (fwrite(out.text, 1, out.len, to) != out.len || fflush(to) == EOF)
-		return errno ? -errno : -EIO;
-	return 0;
+		put_extent(out, t, i);
 }

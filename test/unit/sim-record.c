@@ -249,7 +249,8 @@ static void test_nothing_there(void **state)
 
 	assert_int_equal(sim_record("/nonexistent", &t, to), -ENOENT);
 	fclose(to);
-	assert_string_equal(said, "/nonexistent/sys: No such file or directory\n");
+	assert_string_equal(said, "cxl-sim record: cannot read /nonexistent/sys: "
+				  "No such file or directory\n");
 	assert_int_equal(t.n_ports, 0);
 }
 
