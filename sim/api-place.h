@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* api-place.h - where paths lead to; a part of api.c, nobody else needs it */
+/* api-place.h - where names lead to; shared by the parts of api.h, nobody else needs it */
 #ifndef SIM_API_PLACE_H
 #define SIM_API_PLACE_H
 
@@ -11,13 +11,22 @@ struct sim_place {
 	const struct sim_attr *attr;
 };
 
-/* 0 or the -errno of open(2); a link at the end is followed or not.  With the lock held. */
-int sim_place_find(struct sim_world *world, const char *path, bool follow, struct sim_place *ret);
+/* Someone asks by path, or by number. */
+struct sim_name {
+	const char *path; /* NULL: by number */
+	uint64_t ino;
+};
 
-/* The hooks of the world, if it has any; without the lock. */
+/* With the lock held: 0, -ENOENT or -ENOTDIR.  @follow: a link at the end. */
+int sim_find_name(struct sim_world *world, const struct sim_name *name, bool follow,
+		  struct sim_place *ret);
+void sim_put_path(const struct sim_place *place, struct sim_buf *out);
+/* The path that hooks are told; takes the lock. */
+int sim_path_of_name(struct sim_world *world, const struct sim_name *name, struct sim_buf *ret);
+
+/* Around an access, see struct sim_hooks. */
 int sim_hook_before(struct sim_world *world, enum sim_access access, const char *path,
-		    const char *bytes, size_t len);
-void sim_hook_after(struct sim_world *world, enum sim_access access, const char *path,
-		    ssize_t result);
+	       const char *bytes, size_t len);
+void sim_hook_after(struct sim_world *world, enum sim_access access, const char *path, ssize_t result);
 
 #endif

@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * api.c - what a file system, a replayer or a test may do with a world
+ * api.c - what a file system, a replayer or a test may do with a world: files
  *
- * The lock is taken here and nowhere else (and by the thread of work.c).
+ * The lock is taken here and in api-place.c, and nowhere else (and by the thread of work.c).
  */
-#include "sim/api.h"
+#include "sim/api-place.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/api-place.h"
 #include "sim/world.h"
 
 #define PAGE 4096
@@ -30,8 +29,8 @@ struct sim_file {
 /* Hooks do not see what hooks do. */
 static __thread bool in_hook;
 
-int sim_hook_before(struct sim_world *world, enum sim_access access, const char *path,
-		    const char *bytes, size_t len)
+int sim_hook_before(struct sim_world *world, enum sim_access access, const char *path, const char *bytes,
+	       size_t len)
 {
 	int r;
 
@@ -43,8 +42,7 @@ int sim_hook_before(struct sim_world *world, enum sim_access access, const char 
 	return r;
 }
 
-void sim_hook_after(struct sim_world *world, enum sim_access access, const char *path,
-		    ssize_t result)
+void sim_hook_after(struct sim_world *world, enum sim_access access, const char *path, ssize_t result)
 {
 	if (!world->hooks.after || in_hook)
 		return;
@@ -81,32 +79,44 @@ static struct sim_file *file_new(struct sim_world *world, const struct sim_place
 	struct sim_file *file = sim_alloc(sizeof(*file));
 	struct sim_buf path = { 0 };
 
-	sim_kobj_path(place->kobj, &path);
-	if (place->attr)
-		sim_printf(&path, "/%s", place->attr->name);
+	sim_put_path(place, &path);
 	*file = (struct sim_file){ world, place->kobj, place->attr, path.text };
 	file->seen = place->kobj->events;
 	sim_kobj_ref(place->kobj);
 	return file;
 }
 
-int sim_open(struct sim_world *world, const char *path, int flags, struct sim_file **ret)
+static int open_name(struct sim_world *world, const struct sim_name *name, int flags,
+		     struct sim_file **ret)
 {
+	auto_sim_buf struct sim_buf path = { 0 };
 	struct sim_place place;
 	int r;
 
-	r = sim_hook_before(world, SIM_ACCESS_OPEN, path, NULL, 0);
+	r = sim_path_of_name(world, name, &path);
+	if (r == 0)
+		r = sim_hook_before(world, SIM_ACCESS_OPEN, sim_text(&path), NULL, 0);
 	if (r < 0)
 		return r;
 	sim_lock(world);
-	r = sim_place_find(world, path, true, &place);
+	r = sim_find_name(world, name, true, &place);
 	if (r == 0)
 		r = may_open(&place, flags);
 	if (r == 0)
 		*ret = file_new(world, &place);
 	sim_unlock(world);
-	sim_hook_after(world, SIM_ACCESS_OPEN, path, r);
+	sim_hook_after(world, SIM_ACCESS_OPEN, sim_text(&path), r);
 	return r;
+}
+
+int sim_open(struct sim_world *world, const char *path, int flags, struct sim_file **ret)
+{
+	return open_name(world, &(struct sim_name){ path }, flags, ret);
+}
+
+int sim_open_ino(struct sim_world *world, uint64_t ino, int flags, struct sim_file **ret)
+{
+	return open_name(world, &(struct sim_name){ NULL, ino }, flags, ret);
 }
 
 void sim_file_restrict(struct sim_file *file)
@@ -257,6 +267,8 @@ ssize_t sim_file_write(struct sim_file *file, const char *bytes, size_t len)
 	sim_hook_after(file->world, SIM_ACCESS_WRITE, file->path, r);
 	return r;
 }
+
+/* --- all in one --- */
 
 int sim_read(struct sim_world *world, const char *path, struct sim_buf *ret)
 {

@@ -24,6 +24,11 @@ struct sim_stat {
 	uint64_t ino;
 	uint64_t size;		/* 4096 for text, as in sysfs */
 	unsigned int major, minor;
+	/*
+	 * The name leads here until sim_on_gone() says otherwise: directories, links
+	 * and nodes.  Whether a file is there is asked anew each time.
+	 */
+	bool lasting;
 };
 
 /* Like lstat(2): a link at the end is not followed. */
@@ -65,6 +70,26 @@ void sim_set_notify(struct sim_world *world, sim_notify_fn notify, void *data);
 /* open, one access, close. */
 int sim_read(struct sim_world *world, const char *path, struct sim_buf *ret);
 int sim_write(struct sim_world *world, const char *path, const char *bytes, size_t len);
+
+/*
+ * The same by numbers: the ino of a sim_stat, and a name in that directory.  What
+ * has gone, or is not shown now, is -ENOENT; a number is never given twice.
+ */
+#define SIM_INO_ROOT 0	/* stands for that of "/" */
+int sim_lookup(struct sim_world *world, uint64_t dir, const char *name, struct sim_stat *ret);
+int sim_stat_ino(struct sim_world *world, uint64_t ino, struct sim_stat *ret);
+int sim_open_ino(struct sim_world *world, uint64_t ino, int flags, struct sim_file **ret);
+int sim_list_ino(struct sim_world *world, uint64_t ino, sim_list_fn each, void *data);
+int sim_readlink_ino(struct sim_world *world, uint64_t ino, struct sim_buf *ret);
+/* Its path; "/" is "". */
+int sim_path_of_ino(struct sim_world *world, uint64_t ino, struct sim_buf *ret);
+
+/*
+ * Call @gone, with the lock of the world held, whenever a lasting name stops
+ * leading where it led; what is below it is not told.  NULL: no more.
+ */
+typedef void (*sim_on_gone_fn)(void *data, uint64_t dir, const char *name);
+void sim_on_gone(struct sim_world *world, sim_on_gone_fn gone, void *data);
 
 /*
  * Everything below @path as text, in the format of the measured dumps ("mode

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* fuse-node.c - what a path of the file system is, see fuse-node.h */
+/* fuse-node.c - what a number of the file system is, see fuse-node.h */
 #include "sim/fuse-node.h"
 
 #include <errno.h>
@@ -18,9 +18,37 @@
 
 #define TEXT_SIZE 4096
 
-/* Inode numbers of what is not of the machine; those of the machine are far below. */
-#define INO_CONTROL (UINT64_C(1) << 62)
-#define INO_PLACES (UINT64_C(2) << 62)
+/*
+ * Numbers of what is not of the machine: the control directory, behind it its
+ * files, and places.  Those of the machine are far below, and none is 1.
+ */
+#define CONTROL (UINT64_C(1) << 62)
+#define PLACES (UINT64_C(2) << 62)
+
+uint64_t node_of_ino(uint64_t ino)
+{
+	return ino == SIM_INO_ROOT ? NODE_ROOT : ino;
+}
+
+uint64_t node_ino(uint64_t id)
+{
+	return id == NODE_ROOT ? SIM_INO_ROOT : id;
+}
+
+bool node_is_place(uint64_t id)
+{
+	return id >= PLACES;
+}
+
+static bool is_control(uint64_t id)
+{
+	return id >= CONTROL && id < PLACES;
+}
+
+const char *node_control_name(uint64_t id)
+{
+	return is_control(id) && id > CONTROL ? control_name(id - CONTROL - 1) : NULL;
+}
 
 /* --- what chmod(2) and its like left --- */
 
@@ -97,13 +125,15 @@ static struct timespec start_time(void)
 	return start;
 }
 
-static void fill(const struct fs *fs, mode_t mode, uint64_t ino, struct stat *ret)
+static void fill(const struct fs *fs, mode_t mode, uint64_t id, struct node *ret)
 {
 	struct timespec start = start_time();
 
-	*ret = (struct stat){
+	*ret = (struct node){ .id = id };
+	ret->lasting = true;
+	ret->st = (struct stat){
 		.st_mode = mode,
-		.st_ino = ino,
+		.st_ino = id,
 		.st_nlink = S_ISDIR(mode) ? 2 : 1,
 		.st_uid = fs->uid,
 		.st_gid = fs->gid,
@@ -114,7 +144,7 @@ static void fill(const struct fs *fs, mode_t mode, uint64_t ino, struct stat *re
 	};
 }
 
-static void from_machine(const struct fs *fs, const struct sim_stat *from, struct stat *ret)
+static void from_machine(const struct fs *fs, const struct sim_stat *from, struct node *ret)
 {
 	static const mode_t types[] = {
 		[SIM_DIR] = S_IFDIR,
@@ -124,88 +154,135 @@ static void from_machine(const struct fs *fs, const struct sim_stat *from, struc
 	};
 
 	fill(fs, types[from->kind] | from->mode, from->ino, ret);
-	ret->st_nlink = from->nlink;
-	ret->st_size = (off_t)from->size;
-	ret->st_rdev = makedev(from->major, from->minor);
-	apply_changes(ret);
+	ret->lasting = from->lasting;
+	ret->st.st_nlink = from->nlink;
+	ret->st.st_size = (off_t)from->size;
+	ret->st.st_rdev = makedev(from->major, from->minor);
+	apply_changes(&ret->st);
 }
 
-static void stat_place(const struct fs *fs, size_t i, struct stat *ret)
+static int stat_machine(const struct fs *fs, uint64_t id, struct node *ret)
 {
-	const struct fs_place *place = &fs->places->at[i];
-	mode_t bits = S_ISDIR(place->type) ? 0755 : S_ISLNK(place->type) ? 0777 : 0644;
-
-	fill(fs, place->type | bits, INO_PLACES + i, ret);
-	ret->st_size = place->link ? (off_t)strlen(place->link) : 0;
-}
-
-static int find_place(const struct fs *fs, const char *path, struct stat *ret)
-{
-	for (size_t i = 0; i < fs->places->n; i++)
-		if (strcmp(fs->places->at[i].path, path) == 0) {
-			stat_place(fs, i, ret);
-			return (int)i;
-		}
-	return -ENOENT;
-}
-
-const char *node_control_name(const char *path)
-{
-	static const char dir[] = "/" FS_CONTROL;
-	size_t len = sizeof(dir) - 1;
-
-	if (strncmp(path, dir, len) != 0)
-		return NULL;
-	return path[len] == '/' ? path + len + 1 : path[len] ? NULL : path + len;
-}
-
-static int stat_control(const struct fs *fs, const char *name, struct stat *ret)
-{
-	int row;
-
-	if (!*name) {
-		fill(fs, S_IFDIR | 0755, INO_CONTROL, ret);
-		return 0;
-	}
-	row = control_find(name);
-	if (row < 0)
-		return row;
-	fill(fs, S_IFREG | control_mode((size_t)row), INO_CONTROL + 1 + (size_t)row, ret);
-	return 0;
-}
-
-int node_stat(const struct fs *fs, const char *path, struct stat *ret)
-{
-	const char *control = node_control_name(path);
 	struct sim_stat stat;
 	int r;
 
-	if (control)
-		return stat_control(fs, control, ret);
-	r = sim_stat(fs->world, path, &stat);
-	if (r == 0) {
+	r = sim_stat_ino(fs->world, node_ino(id), &stat);
+	if (r == 0)
 		from_machine(fs, &stat, ret);
-		return 0;
-	}
-	return r == -ENOENT && find_place(fs, path, ret) >= 0 ? 0 : r;
+	if (r == 0 && id == NODE_ROOT)
+		ret->id = id;
+	return r;
 }
 
-int node_readlink(const struct fs *fs, const char *path, char *buf, size_t size)
-{
-	auto_sim_buf struct sim_buf text = { 0 };
-	struct stat st;
-	int r, place;
+/* --- places --- */
 
-	r = sim_readlink(fs->world, path, &text);
-	if (r == 0) {
-		snprintf(buf, size, "%s", sim_text(&text));
-		return 0;
-	}
-	place = find_place(fs, path, &st);
-	if (place < 0 || !fs->places->at[place].link)
-		return r;
-	snprintf(buf, size, "%s", fs->places->at[place].link);
+static int stat_place(const struct fs *fs, size_t i, struct node *ret)
+{
+	const struct fs_place *place;
+	mode_t bits;
+
+	if (i >= fs->places->n)
+		return -ENOENT;
+	place = &fs->places->at[i];
+	bits = S_ISDIR(place->type) ? 0755 : S_ISLNK(place->type) ? 0777 : 0644;
+	fill(fs, place->type | bits, PLACES + i, ret);
+	ret->st.st_size = place->link ? (off_t)strlen(place->link) : 0;
 	return 0;
+}
+
+/* Of a directory; "/" is "". */
+static int path_of(const struct fs *fs, uint64_t id, struct sim_buf *ret)
+{
+	if (node_is_place(id))
+		return sim_printf(ret, "%s", fs->places->at[id - PLACES].path);
+	return is_control(id) ? -ENOENT : sim_path_of_ino(fs->world, node_ino(id), ret);
+}
+
+/* The last part of @path when the rest is @dir; else NULL. */
+static const char *name_in(const char *path, const char *dir)
+{
+	const char *slash = strrchr(path, '/');
+	size_t len = (size_t)(slash - path);
+
+	return strncmp(path, dir, len) == 0 && dir[len] == '\0' ? slash + 1 : NULL;
+}
+
+static bool is_named(const struct fs_place *place, const char *name)
+{
+	return strcmp(strrchr(place->path, '/') + 1, name) == 0;
+}
+
+static int find_place(const struct fs *fs, uint64_t dir, const char *name, struct node *ret)
+{
+	auto_sim_buf struct sim_buf path = { 0 };
+
+	for (size_t i = 0; i < fs->places->n; i++) {
+		if (!is_named(&fs->places->at[i], name))
+			continue;
+		if (!path.len && path_of(fs, dir, &path) < 0)
+			return -ENOENT;
+		if (name_in(fs->places->at[i].path, sim_text(&path)))
+			return stat_place(fs, i, ret);
+	}
+	return -ENOENT;
+}
+
+/* --- the control directory --- */
+
+static int stat_control(const struct fs *fs, uint64_t id, struct node *ret)
+{
+	const char *name = node_control_name(id);
+
+	if (id == CONTROL)
+		fill(fs, S_IFDIR | 0755, id, ret);
+	else if (name)
+		fill(fs, S_IFREG | control_mode(id - CONTROL - 1), id, ret);
+	return id == CONTROL || name ? 0 : -ENOENT;
+}
+
+static int find_control(const struct fs *fs, const char *name, struct node *ret)
+{
+	int row = control_find(name);
+
+	return row < 0 ? row : stat_control(fs, CONTROL + 1 + (uint64_t)row, ret);
+}
+
+/* --- all of them --- */
+
+int node_stat(const struct fs *fs, uint64_t id, struct node *ret)
+{
+	if (node_is_place(id))
+		return stat_place(fs, id - PLACES, ret);
+	return is_control(id) ? stat_control(fs, id, ret) : stat_machine(fs, id, ret);
+}
+
+/* What the machine itself has comes first. */
+int node_lookup(const struct fs *fs, uint64_t dir, const char *name, struct node *ret)
+{
+	struct sim_stat stat;
+	int r = -ENOENT;
+
+	if (is_control(dir))
+		return find_control(fs, name, ret);
+	if (dir == NODE_ROOT && strcmp(name, FS_CONTROL) == 0)
+		return stat_control(fs, CONTROL, ret);
+	if (!node_is_place(dir))
+		r = sim_lookup(fs->world, node_ino(dir), name, &stat);
+	if (r == 0)
+		from_machine(fs, &stat, ret);
+	return r == -ENOENT ? find_place(fs, dir, name, ret) : r;
+}
+
+int node_readlink(const struct fs *fs, uint64_t id, struct sim_buf *ret)
+{
+	const char *link;
+
+	if (is_control(id))
+		return -EINVAL;
+	if (!node_is_place(id))
+		return sim_readlink_ino(fs->world, node_ino(id), ret);
+	link = id - PLACES < fs->places->n ? fs->places->at[id - PLACES].link : NULL;
+	return link ? sim_printf(ret, "%s", link) : -EINVAL;
 }
 
 /* --- directories --- */
@@ -219,72 +296,60 @@ struct listing {
 static int list_one(void *data, const char *name, const struct sim_stat *stat)
 {
 	const struct listing *listing = data;
-	struct stat st;
+	struct node node;
 
-	from_machine(listing->fs, stat, &st);
-	return listing->each(listing->data, name, &st);
+	from_machine(listing->fs, stat, &node);
+	return listing->each(listing->data, name, &node);
 }
 
 static int list_control(const struct listing *listing)
 {
-	struct stat st;
+	struct node node;
 	const char *name;
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && (name = control_name(i)); i++) {
-		stat_control(listing->fs, name, &st);
-		r = listing->each(listing->data, name, &st);
+		find_control(listing->fs, name, &node);
+		r = listing->each(listing->data, name, &node);
 	}
 	return r;
 }
 
-/* The last part of @path when the rest is @dir; else NULL. */
-static const char *name_in(const char *path, const char *dir)
-{
-	const char *slash = strrchr(path, '/');
-	size_t len = (size_t)(slash - path);
-
-	if (strcmp(dir, "/") == 0)
-		return len == 0 ? slash + 1 : NULL;
-	return strncmp(path, dir, len) == 0 && dir[len] == '\0' ? slash + 1 : NULL;
-}
-
-/* What the machine itself has comes first. */
-static int list_places(const struct listing *listing, const char *path)
+static int list_places(const struct listing *listing, uint64_t dir)
 {
 	const struct fs_places *places = listing->fs->places;
+	auto_sim_buf struct sim_buf path = { 0 };
 	struct sim_stat own;
-	struct stat st;
+	struct node node;
 	const char *name;
-	int r = 0;
+	int r;
 
+	r = path_of(listing->fs, dir, &path);
 	for (size_t i = 0; r == 0 && i < places->n; i++) {
-		name = name_in(places->at[i].path, path);
+		name = name_in(places->at[i].path, sim_text(&path));
 		if (!name || sim_stat(listing->fs->world, places->at[i].path, &own) == 0)
 			continue;
-		stat_place(listing->fs, i, &st);
-		r = listing->each(listing->data, name, &st);
+		stat_place(listing->fs, i, &node);
+		r = listing->each(listing->data, name, &node);
 	}
 	return r;
 }
 
-int node_list(const struct fs *fs, const char *path, node_each_fn each, void *data)
+int node_list(const struct fs *fs, uint64_t id, node_each_fn each, void *data)
 {
 	struct listing listing = { fs, each, data };
-	const char *control = node_control_name(path);
-	struct stat st;
-	int r;
+	struct node node;
+	int r = 0;
 
-	if (control)
-		return *control ? -ENOTDIR : list_control(&listing);
-	r = sim_list(fs->world, path, list_one, &listing);
-	if (r == -ENOENT && find_place(fs, path, &st) >= 0)
-		r = 0;
-	if (r == 0 && strcmp(path, "/") == 0) {
-		stat_control(fs, "", &st);
-		r = each(data, FS_CONTROL, &st);
+	if (is_control(id))
+		return id == CONTROL ? list_control(&listing) : -ENOTDIR;
+	if (!node_is_place(id))
+		r = sim_list_ino(fs->world, node_ino(id), list_one, &listing);
+	if (r == 0 && id == NODE_ROOT) {
+		stat_control(fs, CONTROL, &node);
+		r = each(data, FS_CONTROL, &node);
 	}
-	return r ? r : list_places(&listing, path);
+	return r ? r : list_places(&listing, id);
 }
 
 /* --- permission --- */
@@ -303,7 +368,7 @@ int node_may(const struct fs *fs, const struct stat *st, uid_t uid, gid_t gid, i
 	return (unsigned int)mask & ~bits & 7 ? -EACCES : 0;
 }
 
-/* --- places --- */
+/* --- the list of places --- */
 
 void fs_places_add(struct fs_places *places, const char *path, mode_t type, const char *link)
 {

@@ -1,22 +1,46 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* fuse-node.h - what a path of the file system is: machine, control file, or place */
+/*
+ * fuse-node.h - what a number of the file system is: of the machine, a control file, or a place
+ *
+ * Numbers are made from what they stand for, so nothing is kept about those that
+ * the kernel knows, and none has to be given back.
+ */
 #ifndef SIM_FUSE_NODE_H
 #define SIM_FUSE_NODE_H
 
+#include <stdbool.h>
+#include <stdint.h>
 #include <sys/stat.h>
 
 #include "sim/fuse.h"
+#include "sim/text.h"
 
-/* The name of a control file; "" for their directory; NULL for everything else. */
-const char *node_control_name(const char *path);
+#define NODE_ROOT 1	/* as the kernel calls it */
 
-/* Like lstat(2), with what chmod(2) and chown(2) changed. */
-int node_stat(const struct fs *fs, const char *path, struct stat *ret);
-int node_readlink(const struct fs *fs, const char *path, char *buf, size_t size);
+struct node {
+	uint64_t id;
+	struct stat st;	/* with what chmod(2) and chown(2) changed */
+	bool lasting;	/* the name leads here until node_gone is called */
+};
+
+/* The number that the machine's own stands for; SIM_INO_ROOT is NODE_ROOT. */
+uint64_t node_of_ino(uint64_t ino);
+
+/* 0 or -errno; what is not there, or not any more, is -ENOENT. */
+int node_lookup(const struct fs *fs, uint64_t dir, const char *name, struct node *ret);
+int node_stat(const struct fs *fs, uint64_t id, struct node *ret);
+int node_readlink(const struct fs *fs, uint64_t id, struct sim_buf *ret);
 
 /* Names of a directory; a value other than 0 ends it. */
-typedef int (*node_each_fn)(void *data, const char *name, const struct stat *st);
-int node_list(const struct fs *fs, const char *path, node_each_fn each, void *data);
+typedef int (*node_each_fn)(void *data, const char *name, const struct node *node);
+int node_list(const struct fs *fs, uint64_t id, node_each_fn each, void *data);
+
+/* The name of a control file; NULL: it is none. */
+const char *node_control_name(uint64_t id);
+/* Nobody mounted on it: a place is an empty file. */
+bool node_is_place(uint64_t id);
+/* That of the machine. */
+uint64_t node_ino(uint64_t id);
 
 /*
  * What chmod(2), chown(2) and utimensat(2) leave.  sysfs keeps that as long as

@@ -3,7 +3,7 @@
 #define FUSE_USE_VERSION 312
 #include "sim/fuse-poll.h"
 
-#include <fuse.h>
+#include <fuse_lowlevel.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/queue.h>
@@ -54,7 +54,7 @@ void poll_notify(void *unused)
 {
 	pthread_mutex_lock(&lock);
 	while (!TAILQ_EMPTY(&waiters)) {
-		fuse_notify_poll(TAILQ_FIRST(&waiters)->handle);
+		fuse_lowlevel_notify_poll(TAILQ_FIRST(&waiters)->handle);
 		drop(TAILQ_FIRST(&waiters));
 	}
 	pthread_mutex_unlock(&lock);

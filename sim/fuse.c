@@ -2,16 +2,18 @@
 /*
  * fuse.c - the operations of the file system, in the words of sysfs
  *
- * Nothing is cached: not by the kernel (direct I/O, no time-outs), not here.  One
- * write(2) arrives as one store, with exactly its bytes.  What sysfs refuses is
- * refused with the errno of sysfs; what it accepts without effect is accepted.
+ * What files say is never kept, by nobody: not by the kernel (direct I/O), not
+ * here; nor is it kept whether a file is there.  The kernel keeps names of
+ * directories and links until fuse-stale.c tells it to forget one.  One write(2)
+ * arrives as one store, with exactly its bytes.  What sysfs refuses is refused
+ * with the errno of sysfs; what it accepts without effect is accepted.
  */
 #define FUSE_USE_VERSION 312
 #include "sim/fuse.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <fuse.h>
+#include <fuse_lowlevel.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,24 +23,28 @@
 #include "base/scope.h"
 #include "sim/api.h"
 #include "sim/control.h"
+#include "sim/fuse-change.h"
 #include "sim/fuse-node.h"
 #include "sim/fuse-poll.h"
+#include "sim/fuse-stale.h"
 #include "sim/text.h"
 
 /* Enough for many clients that are held up at once, by "delay" or by the machine itself. */
 #define MAX_THREADS 256
 #define IDLE_THREADS 8
 
+#define FOREVER 1e9 /* seconds */
+
 /* An open file.  Exactly one of the two is set; neither for a place that nobody mounted on. */
 struct handle {
 	struct sim_file *file;
 	struct control_file *control;
-	struct stat st;		/* fstat(2) works when the object is gone */
+	struct node node; /* fstat(2) works when the object is gone */
 };
 
-static const struct fs *this_fs(void)
+static const struct fs *fs_of(fuse_req_t req)
 {
-	return fuse_get_context()->private_data;
+	return fuse_req_userdata(req);
 }
 
 static struct handle *handle_of(const struct fuse_file_info *info)
@@ -46,154 +52,160 @@ static struct handle *handle_of(const struct fuse_file_info *info)
 	return (struct handle *)(uintptr_t)info->fh;
 }
 
-static int may(const struct stat *st, int mask)
+static int may(fuse_req_t req, const struct stat *st, int mask)
 {
-	const struct fuse_context *context = fuse_get_context();
+	const struct fuse_ctx *context = fuse_req_ctx(req);
 
-	return node_may(context->private_data, st, context->uid, context->gid, mask);
+	return node_may(fs_of(req), st, context->uid, context->gid, mask);
 }
 
 /* Whoever owns the file system is to it what root is to sysfs. */
-static bool is_root(void)
+static bool is_root(fuse_req_t req)
 {
-	uid_t uid = fuse_get_context()->uid;
+	uid_t uid = fuse_req_ctx(req)->uid;
 
-	return uid == 0 || uid == this_fs()->uid;
+	return uid == 0 || uid == fs_of(req)->uid;
 }
+
+/* --- answers --- */
+
+/* A directory's number of links changes with what is in it; all else stays as it is. */
+static double attr_timeout(const struct node *node)
+{
+	return S_ISDIR(node->st.st_mode) ? 0 : FOREVER;
+}
+
+static struct fuse_entry_param entry_of(const struct node *node)
+{
+	return (struct fuse_entry_param){
+		.ino = node->id,
+		.attr = node->st,
+		.attr_timeout = attr_timeout(node),
+		.entry_timeout = node->lasting ? FOREVER : 0,
+	};
+}
+
+static void reply_node(fuse_req_t req, int r, const struct node *node)
+{
+	if (r < 0)
+		fuse_reply_err(req, -r);
+	else
+		fuse_reply_attr(req, &node->st, attr_timeout(node));
+}
+
+/* --- names; requests that lock a directory must not wait for the kernel to forget --- */
 
 /* The directory of debugfs is closed to all but root. */
-static bool is_closed(const char *path)
+static int may_look(fuse_req_t req, fuse_ino_t dir)
 {
-	static const char debug[] = "/sys/kernel/debug/";
-
-	return path && strncmp(path, debug, strlen(debug)) == 0 && !is_root();
-}
-
-/* --- names --- */
-
-static int op_getattr(const char *path, struct stat *st, struct fuse_file_info *info)
-{
-	int r = path ? node_stat(this_fs(), path, st) : -ENOENT;
-
-	if (is_closed(path))
-		return -EACCES;
-	if (r < 0 && info && info->fh) {
-		*st = handle_of(info)->st;
-		return 0;
-	}
-	return r;
-}
-
-static int op_readlink(const char *path, char *buf, size_t size)
-{
-	return node_readlink(this_fs(), path, buf, size);
-}
-
-static int op_access(const char *path, int mask)
-{
-	struct stat st;
+	struct node node;
 	int r;
 
-	r = node_stat(this_fs(), path, &st);
-	return r ? r : may(&st, mask);
+	if (is_root(req))
+		return 0;
+	r = node_stat(fs_of(req), dir, &node);
+	return r ? r : may(req, &node.st, X_OK);
 }
 
-struct filler {
-	fuse_fill_dir_t fill;
-	void *buf;
-};
-
-static int fill_one(void *data, const char *name, const struct stat *st)
+static void op_lookup(fuse_req_t req, fuse_ino_t dir, const char *name)
 {
-	const struct filler *filler = data;
+	struct fuse_entry_param entry;
+	struct node node;
+	int r;
 
-	return filler->fill(filler->buf, name, st, 0, 0) ? -ENOMEM : 0;
+	r = may_look(req, dir);
+	if (r == 0)
+		r = node_lookup(fs_of(req), dir, name, &node);
+	if (r < 0) {
+		fuse_reply_err(req, -r);
+		return;
+	}
+	entry = entry_of(&node);
+	fuse_reply_entry(req, &entry);
 }
 
-static int op_opendir(const char *path, struct fuse_file_info *info)
+/* Nothing is kept about a number. */
+static void op_forget(fuse_req_t req, fuse_ino_t id, uint64_t n)
 {
-	return op_access(path, R_OK);
+	fuse_reply_none(req);
 }
 
-static int op_readdir(const char *path, void *buf, fuse_fill_dir_t fill, off_t offset,
-		      struct fuse_file_info *info, enum fuse_readdir_flags flags)
+static void op_forget_multi(fuse_req_t req, size_t count, struct fuse_forget_data *forgets)
 {
-	struct filler filler = { fill, buf };
+	fuse_reply_none(req);
+}
 
-	fill(buf, ".", NULL, 0, 0);
-	fill(buf, "..", NULL, 0, 0);
-	return node_list(this_fs(), path, fill_one, &filler);
+static void op_getattr(fuse_req_t req, fuse_ino_t id, struct fuse_file_info *info)
+{
+	struct node node;
+	int r;
+
+	stale_wait(fs_of(req)->stale);
+	r = node_stat(fs_of(req), id, &node);
+	if (r < 0 && info && info->fh) {
+		node = handle_of(info)->node;
+		r = 0;
+	}
+	reply_node(req, r, &node);
+}
+
+static void op_readlink(fuse_req_t req, fuse_ino_t id)
+{
+	auto_sim_buf struct sim_buf text = { 0 };
+	int r;
+
+	stale_wait(fs_of(req)->stale);
+	r = node_readlink(fs_of(req), id, &text);
+	if (r < 0)
+		fuse_reply_err(req, -r);
+	else
+		fuse_reply_readlink(req, sim_text(&text));
+}
+
+static void op_access(fuse_req_t req, fuse_ino_t id, int mask)
+{
+	struct node node;
+	int r;
+
+	stale_wait(fs_of(req)->stale);
+	r = node_stat(fs_of(req), id, &node);
+	fuse_reply_err(req, -(r ? r : may(req, &node.st, mask)));
 }
 
 /* --- open files --- */
 
 /* A file without any bit for the access is refused to everybody, root included. */
-static int check_open(const struct stat *st, int flags)
+static int check_open(fuse_req_t req, const struct stat *st, int flags)
 {
 	bool reads = (flags & O_ACCMODE) != O_WRONLY;
 	bool writes = (flags & O_ACCMODE) != O_RDONLY;
 
 	if ((reads && !(st->st_mode & 0444)) || (writes && !(st->st_mode & 0222)))
 		return -EACCES;
-	return may(st, (reads ? R_OK : 0) | (writes ? W_OK : 0));
+	return may(req, st, (reads ? R_OK : 0) | (writes ? W_OK : 0));
 }
 
-static int open_handle(const struct fs *fs, const char *path, int flags, struct handle *handle)
+static int open_handle(fuse_req_t req, fuse_ino_t id, int flags, struct handle *handle)
 {
-	const char *control = node_control_name(path);
+	const char *control = node_control_name(id);
+	const struct fs *fs = fs_of(req);
 	int r;
 
-	r = node_stat(fs, path, &handle->st);
+	r = node_stat(fs, id, &handle->node);
 	if (r == 0)
-		r = check_open(&handle->st, flags);
-	if (r < 0)
+		r = check_open(req, &handle->node.st, flags);
+	if (r < 0 || node_is_place(id))
 		return r;
 	if (control)
 		return control_open(fs->control, control, flags, &handle->control);
-	r = sim_open(fs->world, path, flags, &handle->file);
-	if (r == 0 && !is_root())
+	r = sim_open_ino(fs->world, node_ino(id), flags, &handle->file);
+	if (r == 0 && !is_root(req))
 		sim_file_restrict(handle->file);
-	return r == -ENOENT ? 0 : r;	/* a place */
+	return r;
 }
 
-static int op_open(const char *path, struct fuse_file_info *info)
+static void close_handle(struct handle *handle)
 {
-	struct handle *handle = sim_alloc(sizeof(*handle));
-	int r;
-
-	r = open_handle(this_fs(), path, info->flags, handle);
-	if (r < 0) {
-		free(handle);
-		return r;
-	}
-	info->fh = (uintptr_t)handle;
-	return 0;
-}
-
-static int op_read(const char *path, char *buf, size_t size, off_t offset,
-		   struct fuse_file_info *info)
-{
-	const struct handle *handle = handle_of(info);
-
-	if (handle->control)
-		return (int)control_read(handle->control, buf, size, offset);
-	return handle->file ? (int)sim_file_read(handle->file, buf, size, offset) : 0;
-}
-
-static int op_write(const char *path, const char *bytes, size_t len, off_t offset,
-		    struct fuse_file_info *info)
-{
-	const struct handle *handle = handle_of(info);
-
-	if (handle->control)
-		return (int)control_write(handle->control, bytes, len);
-	return handle->file ? (int)sim_file_write(handle->file, bytes, len) : -EIO;
-}
-
-static int op_release(const char *path, struct fuse_file_info *info)
-{
-	struct handle *handle = handle_of(info);
-
 	if (handle->control)
 		control_close(handle->control);
 	if (handle->file) {
@@ -201,201 +213,284 @@ static int op_release(const char *path, struct fuse_file_info *info)
 		sim_file_close(handle->file);
 	}
 	free(handle);
-	return 0;
+}
+
+static void op_open(fuse_req_t req, fuse_ino_t id, struct fuse_file_info *info)
+{
+	struct handle *handle = sim_alloc(sizeof(*handle));
+	int r;
+
+	r = open_handle(req, id, info->flags, handle);
+	stale_wait(fs_of(req)->stale);
+	info->fh = (uintptr_t)handle;
+	info->direct_io = true;
+	if (r < 0)
+		fuse_reply_err(req, -r);
+	else
+		r = fuse_reply_open(req, info);
+	/* refused, or interrupted meanwhile: nobody will close it */
+	if (r < 0)
+		close_handle(handle);
+}
+
+static ssize_t read_handle(const struct handle *handle, char *buf, size_t size, off_t offset)
+{
+	if (handle->control)
+		return control_read(handle->control, buf, size, offset);
+	return handle->file ? sim_file_read(handle->file, buf, size, offset) : 0;
+}
+
+static void op_read(fuse_req_t req, fuse_ino_t id, size_t size, off_t offset,
+		    struct fuse_file_info *info)
+{
+	char page[4096];
+	auto_free char *large = size > sizeof(page) ? malloc(size) : NULL;
+	char *buf = large ? large : page;
+	ssize_t n;
+
+	n = read_handle(handle_of(info), buf, large ? size : sizeof(page), offset);
+	stale_wait(fs_of(req)->stale);
+	if (n < 0)
+		fuse_reply_err(req, (int)-n);
+	else
+		fuse_reply_buf(req, buf, (size_t)n < size ? (size_t)n : size);
+}
+
+static void op_write(fuse_req_t req, fuse_ino_t id, const char *bytes, size_t len, off_t offset,
+		     struct fuse_file_info *info)
+{
+	const struct handle *handle = handle_of(info);
+	ssize_t n = -EIO;
+
+	if (handle->control)
+		n = control_write(handle->control, bytes, len);
+	else if (handle->file)
+		n = sim_file_write(handle->file, bytes, len);
+	stale_wait(fs_of(req)->stale);
+	if (n < 0)
+		fuse_reply_err(req, (int)-n);
+	else
+		fuse_reply_write(req, (size_t)n);
+}
+
+static void op_release(fuse_req_t req, fuse_ino_t id, struct fuse_file_info *info)
+{
+	close_handle(handle_of(info));
+	fuse_reply_err(req, 0);
 }
 
 /* Always ready, and when it changed since it was read, that too. */
-static int op_poll(const char *path, struct fuse_file_info *info, struct fuse_pollhandle *wait,
-		   unsigned int *ret)
+static void op_poll(fuse_req_t req, fuse_ino_t id, struct fuse_file_info *info,
+		    struct fuse_pollhandle *wait)
 {
 	struct sim_file *file = handle_of(info)->file;
+	unsigned int events = POLLIN | POLLRDNORM | POLLOUT | POLLWRNORM;
 
 	/* before the look: what changes in between is not missed */
 	if (wait && file)
 		poll_wait(file, wait);
 	else if (wait)
 		fuse_pollhandle_destroy(wait);
-	*ret = POLLIN | POLLRDNORM | POLLOUT | POLLWRNORM;
 	if (file && sim_file_changed(file))
-		*ret |= POLLERR | POLLPRI;
-	return 0;
+		events |= POLLERR | POLLPRI;
+	fuse_reply_poll(req, events);
 }
 
-/* --- changes of an inode --- */
+/* --- directories --- */
 
-static bool is_owner(const struct stat *st)
+struct entry {
+	char *name;
+	struct node node;
+};
+
+/* What an open directory had when it was read from its beginning. */
+struct dir {
+	struct entry *at;
+	size_t n, size;
+};
+
+static struct dir *dir_of(const struct fuse_file_info *info)
 {
-	return is_root() || fuse_get_context()->uid == st->st_uid;
+	return (struct dir *)(uintptr_t)info->fh;
 }
 
-static int change(const char *path, const struct stat *to, unsigned int changes)
+static int add_entry(void *data, const char *name, const struct node *node)
 {
-	struct stat st;
-	int r;
+	struct dir *dir = data;
 
-	r = path ? node_stat(this_fs(), path, &st) : -ENOENT;
-	if (r < 0)
-		return r;
-	if (!is_owner(&st))
-		return -EPERM;
-	if (changes & NODE_MODE)
-		st.st_mode = to->st_mode;
-	if (changes & NODE_UID)
-		st.st_uid = to->st_uid;
-	if (changes & NODE_GID)
-		st.st_gid = to->st_gid;
-	if (changes & NODE_TIMES) {
-		st.st_atim = to->st_atim;
-		st.st_mtim = to->st_mtim;
+	if (dir->n == dir->size) {
+		dir->size = dir->size ? 2 * dir->size : 32;
+		dir->at = sim_realloc(dir->at, dir->size * sizeof(*dir->at));
 	}
-	node_change(&st, changes);
+	dir->at[dir->n++] = (struct entry){ sim_strdup(name), *node };
 	return 0;
 }
 
-static int op_chmod(const char *path, mode_t mode, struct fuse_file_info *info)
+static void clear_dir(struct dir *dir)
 {
-	struct stat to = { .st_mode = mode };
-
-	return change(path, &to, NODE_MODE);
+	for (size_t i = 0; i < dir->n; i++)
+		free(dir->at[i].name);
+	dir->n = 0;
 }
 
-static int op_chown(const char *path, uid_t uid, gid_t gid, struct fuse_file_info *info)
+static int fill_dir(const struct fs *fs, fuse_ino_t id, struct dir *dir)
 {
-	struct stat to = { .st_uid = uid, .st_gid = gid };
+	static const struct node no_node = { .st.st_mode = S_IFDIR, .st.st_ino = NODE_ROOT };
 
-	return change(path, &to,
-		      (uid == (uid_t)-1 ? 0 : NODE_UID) | (gid == (gid_t)-1 ? 0 : NODE_GID));
+	clear_dir(dir);
+	add_entry(dir, ".", &no_node);
+	add_entry(dir, "..", &no_node);
+	return node_list(fs, id, add_entry, dir);
 }
 
-static struct timespec time_to_set(struct timespec wanted, struct timespec old)
+/* As may_look(), for listing instead of looking up. */
+static int may_list(fuse_req_t req, fuse_ino_t id)
 {
-	if (wanted.tv_nsec == UTIME_NOW)
-		clock_gettime(CLOCK_REALTIME, &wanted);
-	return wanted.tv_nsec == UTIME_OMIT ? old : wanted;
-}
-
-static int op_utimens(const char *path, const struct timespec times[2], struct fuse_file_info *info)
-{
-	struct stat to;
+	struct node node;
 	int r;
 
-	r = path ? node_stat(this_fs(), path, &to) : -ENOENT;
+	r = node_stat(fs_of(req), id, &node);
+	return r ? r : may(req, &node.st, R_OK);
+}
+
+static void op_opendir(fuse_req_t req, fuse_ino_t id, struct fuse_file_info *info)
+{
+	struct dir *dir;
+	int r;
+
+	r = may_list(req, id);
+	if (r < 0) {
+		fuse_reply_err(req, -r);
+		return;
+	}
+	dir = sim_alloc(sizeof(*dir));
+	info->fh = (uintptr_t)dir;
+	if (fuse_reply_open(req, info) < 0)
+		free(dir);
+}
+
+static size_t put_entry(fuse_req_t req, char *buf, size_t size, const struct entry *entry,
+			off_t next, bool plus)
+{
+	struct fuse_entry_param param;
+
+	if (!plus)
+		return fuse_add_direntry(req, buf, size, entry->name, &entry->node.st, next);
+	param = entry_of(&entry->node);
+	/* The kernel would ask again for what does not last: it need not learn it. */
+	if (!entry->node.lasting)
+		param.ino = 0;
+	return fuse_add_direntry_plus(req, buf, size, entry->name, &param, next);
+}
+
+static void read_dir(fuse_req_t req, fuse_ino_t id, size_t size, off_t offset, struct dir *dir,
+		     bool plus)
+{
+	auto_free char *buf = malloc(size);
+	size_t len = 0;
+	int r = buf ? 0 : -ENOMEM;
+
+	if (r == 0 && offset == 0)
+		r = fill_dir(fs_of(req), id, dir);
+	for (size_t i = (size_t)offset; r == 0 && i < dir->n; i++) {
+		size_t n = put_entry(req, buf + len, size - len, &dir->at[i], (off_t)i + 1, plus);
+
+		if (n > size - len)
+			break;
+		len += n;
+	}
 	if (r < 0)
-		return r;
-	to.st_atim = time_to_set(times[0], to.st_atim);
-	to.st_mtim = time_to_set(times[1], to.st_mtim);
-	return change(path, &to, NODE_TIMES);
+		fuse_reply_err(req, -r);
+	else
+		fuse_reply_buf(req, buf, len);
 }
 
-/* Shells truncate what they write to; sysfs lets them, and keeps its size. */
-static int op_truncate(const char *path, off_t size, struct fuse_file_info *info)
+static void op_readdir(fuse_req_t req, fuse_ino_t id, size_t size, off_t offset,
+		       struct fuse_file_info *info)
 {
-	struct stat st;
-	int r;
-
-	if (info)
-		return 0;
-	r = node_stat(this_fs(), path, &st);
-	return r ? r : may(&st, W_OK);
+	read_dir(req, id, size, offset, dir_of(info), false);
 }
 
-/* --- what sysfs does not do --- */
-
-static int op_create(const char *path, mode_t mode, struct fuse_file_info *info)
+static void op_readdirplus(fuse_req_t req, fuse_ino_t id, size_t size, off_t offset,
+			   struct fuse_file_info *info)
 {
-	return -EACCES;
+	read_dir(req, id, size, offset, dir_of(info), true);
 }
 
-static int op_mknod(const char *path, mode_t mode, dev_t dev)
+static void op_releasedir(fuse_req_t req, fuse_ino_t id, struct fuse_file_info *info)
 {
-	return S_ISREG(mode) ? -EACCES : -EPERM;
-}
+	struct dir *dir = dir_of(info);
 
-static int op_mkdir(const char *path, mode_t mode)
-{
-	return -EPERM;
-}
-
-static int op_remove(const char *path)
-{
-	return -EPERM;
-}
-
-static int op_two_names(const char *from, const char *to)
-{
-	return -EPERM;
-}
-
-static int op_rename(const char *from, const char *to, unsigned int flags)
-{
-	return -EPERM;
+	clear_dir(dir);
+	free(dir->at);
+	free(dir);
+	fuse_reply_err(req, 0);
 }
 
 /* --- start --- */
 
-static void *op_init(struct fuse_conn_info *conn, struct fuse_config *config)
-{
-	/* A stat of everything in a directory costs more than it saves when nothing is kept. */
-	conn->want &= ~(unsigned int)(FUSE_CAP_READDIRPLUS | FUSE_CAP_READDIRPLUS_AUTO);
-	config->direct_io = 1;
-	config->use_ino = 1;
-	config->entry_timeout = 0;
-	config->negative_timeout = 0;
-	config->attr_timeout = 0;
-	return fuse_get_context()->private_data;
-}
-
-static const struct fuse_operations operations = {
-	.init = op_init,
+static const struct fuse_lowlevel_ops operations = {
+	.lookup = op_lookup,
+	.forget = op_forget,
+	.forget_multi = op_forget_multi,
 	.getattr = op_getattr,
+	.setattr = fs_op_setattr,
 	.readlink = op_readlink,
 	.access = op_access,
-	.opendir = op_opendir,
-	.readdir = op_readdir,
 	.open = op_open,
 	.read = op_read,
 	.write = op_write,
 	.release = op_release,
 	.poll = op_poll,
-	.chmod = op_chmod,
-	.chown = op_chown,
-	.utimens = op_utimens,
-	.truncate = op_truncate,
-	.create = op_create,
-	.mknod = op_mknod,
-	.mkdir = op_mkdir,
-	.unlink = op_remove,
-	.rmdir = op_remove,
-	.symlink = op_two_names,
-	.link = op_two_names,
-	.rename = op_rename,
+	.opendir = op_opendir,
+	.readdir = op_readdir,
+	.readdirplus = op_readdirplus,
+	.releasedir = op_releasedir,
+	.create = fs_op_create,
+	.mknod = fs_op_mknod,
+	.mkdir = fs_op_mkdir,
+	.unlink = fs_op_remove,
+	.rmdir = fs_op_remove,
+	.symlink = fs_op_symlink,
+	.link = fs_op_link,
+	.rename = fs_op_rename,
 };
 
-struct fuse *fs_new(struct fs *fs, const char *options, const char *mountpoint)
+int fs_open(struct fs *fs, const char *options, const char *mountpoint)
 {
 	char *argv[] = { (char *)"cxl-sim", (char *)"-o", (char *)options, NULL };
 	struct fuse_args args = FUSE_ARGS_INIT(options ? 3 : 1, argv);
-	struct fuse *fuse;
 
-	fuse = fuse_new(&args, &operations, sizeof(operations), fs);
+	fs->session = fuse_session_new(&args, &operations, sizeof(operations), fs);
 	fuse_opt_free_args(&args);
-	if (fuse)
-		sim_set_notify(fs->world, poll_notify, NULL);
-	if (fuse && fuse_mount(fuse, mountpoint) != 0) {
-		fuse_destroy(fuse);
-		return NULL;
-	}
-	return fuse;
+	if (!fs->session)
+		return -EINVAL;
+	sim_set_notify(fs->world, poll_notify, NULL);
+	fs->stale = stale_new(fs->world, fs->session);
+	if (fs->stale && fuse_session_mount(fs->session, mountpoint) == 0)
+		return 0;
+	fs_close(fs);
+	return -EIO;
 }
 
-int fs_loop(struct fuse *fuse)
+int fs_loop(struct fs *fs)
 {
 	struct fuse_loop_config *config = fuse_loop_cfg_create();
 	int r;
 
 	fuse_loop_cfg_set_max_threads(config, MAX_THREADS);
 	fuse_loop_cfg_set_idle_threads(config, IDLE_THREADS);
-	r = fuse_loop_mt(fuse, config);
+	r = fuse_session_loop_mt(fs->session, config);
 	fuse_loop_cfg_destroy(config);
-	return r > 0 ? 0 : r;	/* a signal ended it */
+	return r > 0 ? 0 : r; /* a signal ended it */
+}
+
+void fs_close(struct fs *fs)
+{
+	if (fs->stale)
+		stale_free(fs->stale);
+	fs->stale = NULL;
+	fuse_session_unmount(fs->session);
+	fuse_session_destroy(fs->session);
+	fs->session = NULL;
 }

@@ -36,22 +36,28 @@ struct fs_places {
 void fs_places_add(struct fs_places *places, const char *path, mode_t type, const char *link);
 void fs_places_clear(struct fs_places *places);
 
+struct fuse_session;
+struct stale;
+
 struct fs {
 	struct sim_world *world;
 	struct control *control;
 	const struct fs_places *places;
 	uid_t uid;	/* who owns everything, and may what root may */
 	gid_t gid;
+	struct fuse_session *session;	/* from fs_open() to fs_close() */
+	struct stale *stale;
 };
-
-struct fuse;
 
 /*
  * @options: what "-o" of a mount takes, or NULL.  @mountpoint: a directory, or
- * "/dev/fd/N" when N is already mounted.  NULL: failed, libfuse said why on stderr.
+ * "/dev/fd/N" when N is already mounted.  Less than 0: failed, libfuse said why
+ * on stderr.
  */
-struct fuse *fs_new(struct fs *fs, const char *options, const char *mountpoint);
-/* Until it is unmounted, or fuse_exit() was called: 0 or -errno.  Many threads. */
-int fs_loop(struct fuse *fuse);
+int fs_open(struct fs *fs, const char *options, const char *mountpoint);
+/* Until it is unmounted, or a signal ends the session: 0 or -errno.  Many threads. */
+int fs_loop(struct fs *fs);
+/* Unmounts it. */
+void fs_close(struct fs *fs);
 
 #endif

@@ -11,14 +11,27 @@
 #include <string.h>
 
 #define FIRST_BUCKETS 256
+#define TABLE_SLOTS 1024 /* a power of two, far above the number of tables that there are */
+
+/* A table that some object uses, or used. */
+struct known_table {
+	const struct sim_attr *attrs; /* NULL: a free slot */
+	unsigned int first_row;
+};
 
 /* The root of a tree carries what belongs to the whole of it. */
 struct tree {
 	struct sim_kobj root; /* first */
 	struct sim_kobj **buckets;
-	size_t n_buckets; /* a power of two */
+	struct sim_kobj **by_ino;
+	size_t n_buckets; /* of both; a power of two */
 	size_t n_objects;
 	uint64_t last_ino;
+	struct known_table tables[TABLE_SLOTS];
+	const struct sim_attr *rows[SIM_MAX_ROW + 1];
+	unsigned int last_row;
+	sim_gone_fn gone;
+	void *gone_data;
 };
 
 static struct tree *tree_of(const struct sim_kobj *kobj)
@@ -43,12 +56,28 @@ static struct sim_kobj **bucket_of(const struct tree *tree, const struct sim_kob
 	return &tree->buckets[hash(dir, name) & (tree->n_buckets - 1)];
 }
 
+/* Numbers are given one after the other. */
+static struct sim_kobj **ino_bucket_of(const struct tree *tree, uint64_t ino)
+{
+	return &tree->by_ino[ino & (tree->n_buckets - 1)];
+}
+
 static void table_insert(struct tree *tree, struct sim_kobj *kobj)
 {
 	struct sim_kobj **bucket = bucket_of(tree, kobj->parent, kobj->name);
 
 	kobj->next_in_bucket = *bucket;
 	*bucket = kobj;
+	bucket = ino_bucket_of(tree, kobj->ino);
+	kobj->next_by_ino = *bucket;
+	*bucket = kobj;
+}
+
+static void new_buckets(struct tree *tree, size_t n)
+{
+	tree->n_buckets = n;
+	tree->buckets = sim_alloc(n * sizeof(struct sim_kobj *));
+	tree->by_ino = sim_alloc(n * sizeof(struct sim_kobj *));
 }
 
 static void table_grow(struct tree *tree)
@@ -56,8 +85,8 @@ static void table_grow(struct tree *tree)
 	struct sim_kobj **old = tree->buckets;
 	size_t n_old = tree->n_buckets;
 
-	tree->n_buckets *= 2;
-	tree->buckets = sim_alloc(tree->n_buckets * sizeof(struct sim_kobj *));
+	free(tree->by_ino);
+	new_buckets(tree, 2 * n_old);
 	for (size_t i = 0; i < n_old; i++) {
 		while (old[i]) {
 			struct sim_kobj *kobj = old[i];
@@ -76,6 +105,22 @@ static void table_remove(struct tree *tree, struct sim_kobj *kobj)
 	while (*at != kobj)
 		at = &(*at)->next_in_bucket;
 	*at = kobj->next_in_bucket;
+	at = ino_bucket_of(tree, kobj->ino);
+	while (*at != kobj)
+		at = &(*at)->next_by_ino;
+	*at = kobj->next_by_ino;
+}
+
+struct sim_kobj *sim_kobj_by_ino(const struct sim_kobj *root, uint64_t ino)
+{
+	const struct tree *tree = tree_of(root);
+	struct sim_kobj *kobj = *ino_bucket_of(tree, ino);
+
+	if (ino == root->ino)
+		return (struct sim_kobj *)root;
+	while (kobj && kobj->ino != ino)
+		kobj = kobj->next_by_ino;
+	return kobj;
 }
 
 struct sim_kobj *sim_kobj_new_tree(void)
@@ -86,8 +131,8 @@ struct sim_kobj *sim_kobj_new_tree(void)
 	tree->root.refs = 1;
 	tree->root.ino = tree->last_ino = 1;
 	TAILQ_INIT(&tree->root.children);
-	tree->n_buckets = FIRST_BUCKETS;
-	tree->buckets = sim_alloc(tree->n_buckets * sizeof(struct sim_kobj *));
+	TAILQ_INIT(&tree->root.links);
+	new_buckets(tree, FIRST_BUCKETS);
 	return &tree->root;
 }
 
@@ -102,6 +147,7 @@ static struct sim_kobj *add(struct sim_kobj *parent, const char *name, enum sim_
 	kobj->parent = parent;
 	kobj->refs = 1;
 	TAILQ_INIT(&kobj->children);
+	TAILQ_INIT(&kobj->links);
 	TAILQ_INSERT_TAIL(&parent->children, kobj, siblings);
 	if (kind == SIM_DIR)
 		parent->n_dirs++;
@@ -151,12 +197,36 @@ void sim_kobj_unref(struct sim_kobj *kobj)
 		free_memory(kobj);
 }
 
-void sim_kobj_remove(struct sim_kobj *kobj)
+void sim_kobj_on_gone(struct sim_kobj *root, sim_gone_fn gone, void *data)
 {
-	struct tree *tree = tree_of(kobj);
+	struct tree *tree = tree_of(root);
+
+	tree->gone = gone;
+	tree->gone_data = data;
+}
+
+static void tell_gone(const struct tree *tree, const struct sim_kobj *kobj)
+{
+	if (tree->gone && kobj->parent)
+		tree->gone(tree->gone_data, kobj->parent, kobj->name);
+}
+
+/* The link, which may outlive its target, keeps that in memory. */
+static void drop_target(struct sim_kobj *link)
+{
+	TAILQ_REMOVE(&link->target->links, link, same_target);
+	sim_kobj_unref(link->target);
+	link->target = NULL;
+}
+
+static void remove_one(struct tree *tree, struct sim_kobj *kobj)
+{
+	struct sim_kobj *link;
 
 	while (!TAILQ_EMPTY(&kobj->children))
-		sim_kobj_remove(TAILQ_FIRST(&kobj->children));
+		remove_one(tree, TAILQ_FIRST(&kobj->children));
+	TAILQ_FOREACH(link, &kobj->links, same_target)
+		tell_gone(tree, link);
 	table_remove(tree, kobj);
 	tree->n_objects--;
 	TAILQ_REMOVE(&kobj->parent->children, kobj, siblings);
@@ -168,28 +238,71 @@ void sim_kobj_remove(struct sim_kobj *kobj)
 		kobj->release(kobj->model);
 	kobj->model = NULL;
 	if (kobj->target)
-		sim_kobj_unref(kobj->target);
-	kobj->target = NULL;
+		drop_target(kobj);
 	sim_kobj_unref(kobj);
+}
+
+void sim_kobj_remove(struct sim_kobj *kobj)
+{
+	struct tree *tree = tree_of(kobj);
+
+	tell_gone(tree, kobj);
+	remove_one(tree, kobj);
 }
 
 void sim_kobj_free_tree(struct sim_kobj *root)
 {
 	struct tree *tree = tree_of(root);
 
+	tree->gone = NULL;
 	while (!TAILQ_EMPTY(&root->children))
 		sim_kobj_remove(TAILQ_FIRST(&root->children));
 	free(tree->buckets);
+	free(tree->by_ino);
 	free_memory(root);
+}
+
+/* --- rows of tables --- */
+
+static struct known_table *slot_of(struct tree *tree, const struct sim_attr *attrs)
+{
+	size_t slot = (uintptr_t)attrs / sizeof(*attrs);
+
+	while (tree->tables[slot % TABLE_SLOTS].attrs &&
+	       tree->tables[slot % TABLE_SLOTS].attrs != attrs)
+		slot++;
+	return &tree->tables[slot % TABLE_SLOTS];
+}
+
+/* Tables are constants of the program: their number has a limit that a test knows. */
+static unsigned int number_rows(struct tree *tree, const struct sim_attr *attrs)
+{
+	struct known_table *known = slot_of(tree, attrs);
+
+	if (known->attrs)
+		return known->first_row;
+	known->attrs = attrs;
+	known->first_row = tree->last_row + 1;
+	for (; attrs->name && tree->last_row < SIM_MAX_ROW; attrs++)
+		tree->rows[++tree->last_row] = attrs;
+	return known->first_row;
+}
+
+const struct sim_attr *sim_kobj_row(const struct sim_kobj *root, unsigned int number)
+{
+	return number <= SIM_MAX_ROW ? tree_of(root)->rows[number] : NULL;
 }
 
 static void add_table(struct sim_kobj *kobj, const struct sim_attr *attrs, void *model)
 {
 	size_t size = (kobj->n_tables + 1) * sizeof(*kobj->tables);
+	unsigned int first_row = number_rows(tree_of(kobj), attrs);
 
 	kobj->tables = sim_realloc(kobj->tables, size);
-	kobj->tables[kobj->n_tables++] = (struct sim_table){ attrs, model };
+	kobj->tables[kobj->n_tables++] = (struct sim_table){ attrs, model, first_row };
 }
+
+/* --- directories and links --- */
 
 void sim_kobj_add_group(struct sim_kobj *kobj, const struct sim_group *group, void *model)
 {
@@ -234,6 +347,7 @@ struct sim_kobj *sim_kobj_add_link(struct sim_kobj *dir, const char *name, struc
 	struct sim_kobj *link = add(dir, name, SIM_LINK);
 
 	link->target = target;
+	TAILQ_INSERT_TAIL(&target->links, link, same_target);
 	sim_kobj_ref(target);
 	return link;
 }

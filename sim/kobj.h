@@ -58,6 +58,7 @@ enum sim_kind {
 struct sim_table {
 	const struct sim_attr *attrs;
 	void *model;
+	unsigned int first_row;	/* see sim_kobj_row() */
 };
 
 struct sim_kobj {
@@ -78,14 +79,21 @@ struct sim_kobj {
 	unsigned int events;		/* how often files in it changed by themselves */
 	unsigned int refs;		/* open handles */
 	unsigned int n_dirs;		/* directories in it, for st_nlink */
-	struct sim_kobj *next_in_bucket;
+	struct sim_kobj *next_in_bucket, *next_by_ino;
 	TAILQ_HEAD(, sim_kobj) children;
 	TAILQ_ENTRY(sim_kobj) siblings;
+	TAILQ_HEAD(, sim_kobj) links;	/* that lead here */
+	TAILQ_ENTRY(sim_kobj) same_target;
 };
+
+/* The name @name of @dir is not what it was: removed, or a link that leads nowhere any more. */
+typedef void (*sim_gone_fn)(void *data, const struct sim_kobj *dir, const char *name);
 
 /* The root of a new tree, and the end of a tree with all that is in it. */
 struct sim_kobj *sim_kobj_new_tree(void);
 void sim_kobj_free_tree(struct sim_kobj *root);
+/* Call @gone from now on, for each name that goes; what was below it is not told. */
+void sim_kobj_on_gone(struct sim_kobj *root, sim_gone_fn gone, void *data);
 
 /* A new directory in @parent.  The name must not be taken: see sim_kobj_child(). */
 struct sim_kobj *sim_kobj_add(struct sim_kobj *parent, const char *name, void *model);
@@ -114,6 +122,16 @@ void sim_kobj_remove_child(struct sim_kobj *dir, const char *name);
 
 /* What is directly in @dir under that name, hidden or not; NULL: nothing. */
 struct sim_kobj *sim_kobj_child(const struct sim_kobj *dir, const char *name);
+
+/* The object with that number in a tree; NULL: it is gone. */
+struct sim_kobj *sim_kobj_by_ino(const struct sim_kobj *root, uint64_t ino);
+
+/*
+ * All rows of all tables that a tree uses have numbers of their own, from 1 to
+ * SIM_MAX_ROW: that of a row is the first_row of its table and its place there.
+ */
+#define SIM_MAX_ROW 4095
+const struct sim_attr *sim_kobj_row(const struct sim_kobj *root, unsigned int number);
 
 /* The row of that name that @dir shows now.  NULL: there is none. */
 const struct sim_attr *sim_kobj_attr(const struct sim_kobj *dir, const char *name,

@@ -264,6 +264,8 @@ struct sim_world {
 	void *uevent_data;
 	sim_notify_fn notify;		/* NULL: nobody waits */
 	void *notify_data;
+	sim_on_gone_fn on_gone;
+	void *on_gone_data;
 	struct sim_workers *workers;	/* work.c */
 	struct sim_buf log;		/* what the kernel would print */
 	struct sim_buf lost;		/* what got lost: see sim_lost() */

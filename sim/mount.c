@@ -14,7 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
-#include <fuse.h>
+#include <fuse_lowlevel.h>
 #include <limits.h>
 #include <signal.h>
 #include <string.h>
@@ -77,35 +77,33 @@ static void detach(void)
 		dup2(null, fd);
 }
 
-static int serve_until_unmounted(struct fuse *fuse, int ready)
+static int serve_until_unmounted(struct fs *fs, int ready)
 {
 	int r;
 
-	if (fuse_set_signal_handlers(fuse_get_session(fuse)) != 0)
+	if (fuse_set_signal_handlers(fs->session) != 0)
 		return -EINVAL;
 	detach();
 	if (write(ready, "", 1) != 1)
 		return -EPIPE;	/* nobody waits any more */
 	close(ready);
-	r = fs_loop(fuse);
-	fuse_remove_signal_handlers(fuse_get_session(fuse));
+	r = fs_loop(fs);
+	fuse_remove_signal_handlers(fs->session);
 	return r;
 }
 
 static int serve(struct fs *fs, const char *dir, int ready)
 {
-	struct fuse *fuse;
 	int r;
 
-	fuse = fs_new(fs,
-		      geteuid() == 0 ? "fsname=cxl-sim,subtype=cxl-sim,allow_other" :
-				       "fsname=cxl-sim,subtype=cxl-sim",
-		      dir);
-	if (!fuse)
+	r = fs_open(fs,
+		    geteuid() == 0 ? "fsname=cxl-sim,subtype=cxl-sim,allow_other" :
+				     "fsname=cxl-sim,subtype=cxl-sim",
+		    dir);
+	if (r < 0)
 		return CLI_FAILED;
-	r = serve_until_unmounted(fuse, ready);
-	fuse_unmount(fuse);
-	fuse_destroy(fuse);
+	r = serve_until_unmounted(fs, ready);
+	fs_close(fs);
 	return r < 0 ? CLI_FAILED : CLI_OK;
 }
 

@@ -181,10 +181,9 @@ become_command(const struct run *run, const struct real_dirs *real)
 
 static void *serve(void *data)
 {
-	struct fuse *fuse = data;
 	int r;
 
-	r = fs_loop(fuse);
+	r = fs_loop(data);
 	cli_say("cxl-sim: the simulated machine went away: %s", strerror(-r));
 	_exit(CLI_FAILED);
 }
@@ -206,7 +205,6 @@ static int start_serving(const struct run *run, int fd)
 {
 	static struct fs fs;	/* for the threads, until the end of the process */
 	char mountpoint[32];
-	struct fuse *fuse;
 	pthread_t thread;
 	int r;
 
@@ -219,10 +217,9 @@ static int start_serving(const struct run *run, int fd)
 	if (run->uevents && start_uevents(&fs) < 0)
 		return -1;
 	snprintf(mountpoint, sizeof(mountpoint), "/dev/fd/%d", fd);
-	fuse = fs_new(&fs, NULL, mountpoint);
-	if (!fuse)
+	if (fs_open(&fs, NULL, mountpoint) < 0)
 		return -1;
-	return pthread_create(&thread, NULL, serve, fuse) ? -1 : 0;
+	return pthread_create(&thread, NULL, serve, &fs) ? -1 : 0;
 }
 
 static void __attribute__((__noreturn__)) be_server(const struct run *run, int pipe)

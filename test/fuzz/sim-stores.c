@@ -6,7 +6,8 @@
  * are bytes of the input as they are.  Besides what the sanitizers see:
  *  - no write answers anything that is not an errno,
  *  - every file can be read afterwards, or says why not,
- *  - what the model says of itself is true: see check().
+ *  - what the model says of itself is true: see check(),
+ *  - who was told which names go still knows the tree: see sim-lasting.h.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,6 +19,7 @@
 
 #include "base/scope.h"
 #include "sim/world.h"
+#include "test/unit/sim-lasting.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -249,8 +251,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const struct sim_topology *machine = machines[pick(&in, ARRAY_LEN(machines))];
 	auto_sim_buf struct sim_buf dump = { 0 };
 	struct sim_world *world;
+	struct lasting names;
 
 	sim_world_new(machine, pick(&in, 4), &world);
+	lasting_begin(&names, world);
 	while (in.left > 0) {
 		one_write(world, &in);
 		if (pick(&in, 2))
@@ -259,6 +263,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			check(world);
 	}
 	sim_work_run(world);
+	lasting_check(&names, NULL);
+	lasting_end(&names);
 	if (sim_dump(world, "/sys", &dump) < 0)
 		fail_msg("the tree cannot be read");
 	sim_world_free(world);
