@@ -9,9 +9,11 @@
 #include <time.h>
 
 #include "base/scope.h"
+#include "sim/control-words.h"
 
 #define LOG_MAX (16u << 20)
 #define VALUE_MAX 256
+#define STEP_MS 20 /* how often a delay looks whether it is still wanted */
 
 const char *const access_words[] = {
 	[SIM_ACCESS_READ] = "read",
@@ -42,7 +44,7 @@ static char *copy(const char *text)
 	return text ? sim_strdup(text) : NULL;
 }
 
-void rule_add(struct control *control, const struct rule *rule)
+static struct rule *rule_copy(const struct rule *rule)
 {
 	struct rule *own = sim_alloc(sizeof(*own));
 
@@ -50,6 +52,18 @@ void rule_add(struct control *control, const struct rule *rule)
 	own->pattern = copy(rule->pattern);
 	own->path = copy(rule->path);
 	own->value = copy(rule->value);
+	return own;
+}
+
+static bool is_actor(const struct rule *rule)
+{
+	return rule->kind == RULE_RIVAL || rule->kind == RULE_WHEN;
+}
+
+void rule_add(struct control *control, const struct rule *rule)
+{
+	struct rule *own = rule_copy(rule);
+
 	pthread_mutex_lock(&control->lock);
 	TAILQ_INSERT_TAIL(&control->rules, own, in_control);
 	pthread_mutex_unlock(&control->lock);
@@ -147,13 +161,13 @@ static void keep_log_small(struct sim_buf *log)
 }
 
 struct seen {
-	const char *who;	/* "", or "rival " */
+	const char *who; /* "", or "rival " */
 	enum sim_access access;
 	const char *path;
 	const char *bytes;
 	size_t len;
 	ssize_t result;
-	const char *why;	/* "", or " (injected)" */
+	const char *why; /* "", or " (injected)" */
 };
 
 static void put_result(struct sim_buf *log, ssize_t result)
@@ -197,8 +211,8 @@ static __thread struct {
 struct due {
 	unsigned int ms;
 	int error;
-	struct rule *rivals[8];
-	size_t n_rivals;
+	struct rule *actors[8]; /* rivals, and orders */
+	size_t n_actors;
 };
 
 /* A rule that has had its turn leaves the list. */
@@ -212,14 +226,21 @@ static bool is_due(struct control *control, struct rule *rule)
 	return true;
 }
 
+/* Only one failure can be the answer: another one that is due waits for the next access. */
+static bool has_to_wait(const struct rule *rule, const struct due *due)
+{
+	return rule->kind == RULE_FAIL && rule->nth == 1 && due->error;
+}
+
 static void rule_happens(struct control *control, struct rule *rule, struct due *due)
 {
 	bool again = rule->nth == 0;
 
-	if (!is_due(control, rule))
+	if (has_to_wait(rule, due) || !is_due(control, rule))
 		return;
-	if (rule->kind == RULE_RIVAL) {
-		due->rivals[due->n_rivals++] = rule;	/* freed when it has written */
+	if (is_actor(rule)) {
+		/* freed when it has acted */
+		due->actors[due->n_actors++] = again ? rule_copy(rule) : rule;
 		return;
 	}
 	if (rule->kind == RULE_DELAY)
@@ -241,7 +262,7 @@ static void find_due(struct control *control, enum sim_access access, const char
 		next = TAILQ_NEXT(rule, in_control);
 		if (rule->access != access || !rule_matches(rule->pattern, path))
 			continue;
-		if (rule->kind == RULE_RIVAL && due->n_rivals == ARRAY_LEN(due->rivals))
+		if (is_actor(rule) && due->n_actors == ARRAY_LEN(due->actors))
 			continue;
 		rule_happens(control, rule, due);
 	}
@@ -262,15 +283,30 @@ static void rival_writes(struct control *control, struct rule *rival, const char
 		r = sim_write(control->world, to, sim_text(&value), value.len);
 	log_access(control, &(struct seen){ "rival ", SIM_ACCESS_WRITE, to, sim_text(&value),
 					    value.len, r ? r : (ssize_t)value.len, "" });
-	rule_free(rival);
 }
 
-static void sleep_ms(unsigned int ms)
+static void act(struct control *control, struct rule *rule, const char *path)
 {
-	struct timespec time = { ms / 1000, (long)(ms % 1000) * 1000000 };
+	if (rule->kind == RULE_RIVAL)
+		rival_writes(control, rule, path);
+	else
+		control_order(control, rule->path, rule->value);
+	rule_free(rule);
+}
 
-	while (ms > 0 && nanosleep(&time, &time) < 0 && errno == EINTR)
-		;
+/* Whoever waits may be told to stop: then the access does not take place. */
+static int sleep_ms(const struct control *control, unsigned int ms)
+{
+	for (unsigned int step; ms > 0; ms -= step) {
+		struct timespec time = { 0 };
+
+		step = ms < STEP_MS ? ms : STEP_MS;
+		time.tv_nsec = (long)step * 1000000;
+		if (control->is_interrupted && control->is_interrupted())
+			return -EINTR;
+		nanosleep(&time, NULL);
+	}
+	return 0;
 }
 
 static void remember_writing(const char *bytes, size_t len)
@@ -284,15 +320,18 @@ static int before(void *data, enum sim_access access, const char *path, const ch
 {
 	struct control *control = data;
 	struct due due = { 0 };
+	int interrupted;
 
 	if (quiet)
 		return 0;
 	find_due(control, access, path, &due);
-	sleep_ms(due.ms);
-	for (size_t i = 0; i < due.n_rivals; i++)
-		rival_writes(control, due.rivals[i], path);
+	interrupted = sleep_ms(control, due.ms);
+	for (size_t i = 0; i < due.n_actors; i++)
+		act(control, due.actors[i], path);
 	if (access == SIM_ACCESS_WRITE)
 		remember_writing(bytes, len);
+	if (interrupted)
+		due.error = interrupted;
 	if (due.error)
 		log_access(control, &(struct seen){ "", access, path, bytes, len, due.error,
 						    " (injected)" });
@@ -304,7 +343,8 @@ static void after(void *data, enum sim_access access, const char *path, ssize_t 
 	/* Opening is only of interest when it fails. */
 	if (quiet || (access == SIM_ACCESS_OPEN && result == 0))
 		return;
-	log_access(data, &(struct seen){ "", access, path, writing.bytes, writing.len, result, "" });
+	log_access(data,
+		   &(struct seen){ "", access, path, writing.bytes, writing.len, result, "" });
 }
 
 const struct sim_hooks control_hooks = {

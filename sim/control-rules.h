@@ -18,6 +18,7 @@ enum rule_kind {
 	RULE_FAIL,
 	RULE_DELAY,
 	RULE_RIVAL,
+	RULE_WHEN,
 };
 
 struct rule {
@@ -28,11 +29,13 @@ struct rule {
 	int error;		/* fail: the negative errno */
 	unsigned int ms;	/* delay */
 	char *path, *value;	/* rival: writes value there; NULL: takes the id that is asked for */
+				/* when: gives that order to that control file */
 	TAILQ_ENTRY(rule) in_control;
 };
 
 struct control {
 	struct sim_world *world;
+	bool (*is_interrupted)(void);	/* does this thread's client want to stop? NULL: never */
 	pthread_mutex_t lock;	/* of everything below */
 	TAILQ_HEAD(, rule) rules;
 	unsigned long counts[SIM_ACCESS_OPEN + 1];

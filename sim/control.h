@@ -9,6 +9,7 @@
 #ifndef SIM_CONTROL_H
 #define SIM_CONTROL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -19,6 +20,9 @@ struct control_file;
 /* Puts its hooks into the world; both free nothing of it. */
 struct control *control_new(struct sim_world *world);
 void control_free(struct control *control);
+
+/* How to ask whether the client that this thread works for was told to stop. */
+void control_ask_interrupted(struct control *control, bool (*is_interrupted)(void));
 
 /* The files, by number from 0; NULL: there is no such number. */
 const char *control_name(size_t i);

@@ -67,6 +67,20 @@ static bool is_root(fuse_req_t req)
 	return uid == 0 || uid == fs_of(req)->uid;
 }
 
+/* What this thread works on, while that may be held up. */
+static __thread fuse_req_t serving;
+
+/* A request that was answered is gone: nobody may ask about it any more. */
+static void serve(fuse_req_t req)
+{
+	serving = req;
+}
+
+static bool is_interrupted(void)
+{
+	return serving && fuse_req_interrupted(serving);
+}
+
 /* --- answers --- */
 
 /* A directory's number of links changes with what is in it; all else stays as it is. */
@@ -220,7 +234,9 @@ static void op_open(fuse_req_t req, fuse_ino_t id, struct fuse_file_info *info)
 	struct handle *handle = sim_alloc(sizeof(*handle));
 	int r;
 
+	serve(req);
 	r = open_handle(req, id, info->flags, handle);
+	serve(NULL);
 	stale_wait(fs_of(req)->stale);
 	info->fh = (uintptr_t)handle;
 	info->direct_io = true;
@@ -248,7 +264,9 @@ static void op_read(fuse_req_t req, fuse_ino_t id, size_t size, off_t offset,
 	char *buf = large ? large : page;
 	ssize_t n;
 
+	serve(req);
 	n = read_handle(handle_of(info), buf, large ? size : sizeof(page), offset);
+	serve(NULL);
 	stale_wait(fs_of(req)->stale);
 	if (n < 0)
 		fuse_reply_err(req, (int)-n);
@@ -262,10 +280,12 @@ static void op_write(fuse_req_t req, fuse_ino_t id, const char *bytes, size_t le
 	const struct handle *handle = handle_of(info);
 	ssize_t n = -EIO;
 
+	serve(req);
 	if (handle->control)
 		n = control_write(handle->control, bytes, len);
 	else if (handle->file)
 		n = sim_file_write(handle->file, bytes, len);
+	serve(NULL);
 	stale_wait(fs_of(req)->stale);
 	if (n < 0)
 		fuse_reply_err(req, (int)-n);
@@ -390,8 +410,10 @@ static void read_dir(fuse_req_t req, fuse_ino_t id, size_t size, off_t offset, s
 	size_t len = 0;
 	int r = buf ? 0 : -ENOMEM;
 
+	serve(req);
 	if (r == 0 && offset == 0)
 		r = fill_dir(fs_of(req), id, dir);
+	serve(NULL);
 	for (size_t i = (size_t)offset; r == 0 && i < dir->n; i++) {
 		size_t n = put_entry(req, buf + len, size - len, &dir->at[i], (off_t)i + 1, plus);
 
@@ -466,6 +488,7 @@ int fs_open(struct fs *fs, const char *options, const char *mountpoint)
 	if (!fs->session)
 		return -EINVAL;
 	sim_set_notify(fs->world, poll_notify, NULL);
+	control_ask_interrupted(fs->control, is_interrupted);
 	fs->stale = stale_new(fs->world, fs->session);
 	if (fs->stale && fuse_session_mount(fs->session, mountpoint) == 0)
 		return 0;

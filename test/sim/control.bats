@@ -278,3 +278,74 @@ n_extents() {
 	run -1 sim_control extent add mem9 0 256M
 	[[ $output == *"No such file or directory" ]]
 }
+
+@test "fail: two that are due at once are two failures, one after the other" {
+	sim_control fail $'decoder0.0/create_ram_region EIO\ndecoder0.0/create_ram_region ENOSPC'
+	sim_refuses decoder0.0/create_ram_region region0
+	[[ $output == *"Input/output error" ]]
+	sim_refuses decoder0.0/create_ram_region region0
+	[[ $output == *"No space left on device" ]]
+	sim_write decoder0.0/create_ram_region region0
+}
+
+@test "when: an order is given right before an access, once or each time" {
+	local row
+
+	sim_control when region0/commit : remove mem0
+	sim_control when region0/size 2 write : fail region0/size EIO
+	sim_control when mem2/serial '*' read : count clear
+	[ "$(cat "$CXL_SIM_CONTROL/when")" = "region0/commit 1 write : remove mem0
+region0/size 2 write : fail region0/size EIO
+mem2/serial * read : count clear" ]
+	for row in decoder0.0/create_ram_region=region0 region0/interleave_granularity=256 \
+		region0/interleave_ways=1 region0/size=0x20000000 decoder2.0/mode=ram \
+		decoder2.0/dpa_size=0x20000000 region0/target0=decoder2.0; do
+		sim_write "${row%=*}" "${row#*=}"
+	done
+	[ -e "$(sim_path mem0)" ]
+	sim_refuses region0/commit 1
+	[[ $output == *"No such device or address" ]]
+	[ ! -e "$(sim_path mem0)" ]
+	[ -z "$(sim_read region0/target0)" ]
+	# the order comes too late for the access that gives it, but not for the next
+	sim_write region0/size 0x20000000
+	sim_refuses region0/size 0
+	[[ $output == *"Input/output error" ]]
+	sim_read mem2/serial
+	[ "$(sim_count write)" = 0 ]
+	sim_control when clear
+	[ -z "$(cat "$CXL_SIM_CONTROL/when")" ]
+}
+
+@test "control: the kernel log says why an order was refused" {
+	local order
+
+	for order in 'when x' 'when x : pid 1' 'when x : nothing' 'when : remove mem0' \
+		'poison mem0 1' 'remove' 'plug mem0 mem1'; do
+		# shellcheck disable=SC2086 # file and words
+		run sim_control $order
+		[ "$order" = remove ] || [ "$status" = 1 ]
+	done
+	run -1 sim_control fail region0/commit EWHAT
+	run -1 sim_control remove mem9
+	grep -Fx 'cxl-sim: fail: "region0/commit EWHAT": no such errno: EWHAT' "$CXL_SIM_CONTROL/kernel-log"
+	grep -Fx 'cxl-sim: remove: "mem9": mem9: no such memdev, nor an address of one' "$CXL_SIM_CONTROL/kernel-log"
+	[ "$(grep -c '^cxl-sim: when: ' "$CXL_SIM_CONTROL/kernel-log")" = 4 ]
+}
+
+@test "delay: who waits can be told to stop, and then nothing is written" {
+	sim_delay decoder0.0/create_ram_region 600000
+	run -124 timeout 0.2 bash -c "echo region0 >'$(sim_path decoder0.0/create_ram_region)'"
+	run -137 timeout -s KILL 0.2 bash -c "echo region0 >'$(sim_path decoder0.0/create_ram_region)'"
+	sim_control delay clear
+	[ "$(sim_read decoder0.0/create_ram_region)" = region0 ]
+	[ ! -e "$(sim_path region0)" ]
+}
+
+@test "poison: a line goes bad by itself, and is wiped with the rest" {
+	sim_control poison mem0 4K
+	[ "$(cat "$CXL_SIM_CONTROL/poison")" = "mem0 0x1000" ]
+	sim_write mem0/trigger_poison_list 1
+	sim_write mem0/security/sanitize 1
+	[ -z "$(cat "$CXL_SIM_CONTROL/poison")" ]
+}
