@@ -12,12 +12,13 @@
 #include <unistd.h>
 
 #include "sim/fuse-node.h"
+#include "sim/fuse-reply.h"
 
 /* --- changes of an inode --- */
 
 static bool is_owner(fuse_req_t req, const struct stat *st)
 {
-	const struct fs *fs = fuse_req_userdata(req);
+	const struct fs *fs = fs_of_req(req);
 	uid_t uid = fuse_req_ctx(req)->uid;
 
 	return uid == 0 || uid == fs->uid || uid == st->st_uid;
@@ -72,9 +73,7 @@ static void apply(const struct stat *to, int what, unsigned int changes, struct 
 /* Shells truncate what they write to; sysfs lets them, and keeps its size. */
 static int may_truncate(fuse_req_t req, const struct stat *st, const struct fuse_file_info *info)
 {
-	const struct fuse_ctx *context = fuse_req_ctx(req);
-
-	return info ? 0 : node_may(fuse_req_userdata(req), st, context->uid, context->gid, W_OK);
+	return info ? 0 : fs_may(req, st, W_OK);
 }
 
 static int change(fuse_req_t req, fuse_ino_t id, const struct stat *to, int what,
@@ -83,7 +82,7 @@ static int change(fuse_req_t req, fuse_ino_t id, const struct stat *to, int what
 	unsigned int changes = changes_of(what);
 	int r;
 
-	r = node_stat(fuse_req_userdata(req), id, ret);
+	r = node_stat(fs_of_req(req), id, ret);
 	if (r == 0 && what & FUSE_SET_ATTR_SIZE)
 		r = may_truncate(req, &ret->st, info);
 	if (r < 0 || !changes)

@@ -24,8 +24,10 @@
 #include "sim/api.h"
 #include "sim/control.h"
 #include "sim/fuse-change.h"
+#include "sim/fuse-dir.h"
 #include "sim/fuse-node.h"
 #include "sim/fuse-poll.h"
+#include "sim/fuse-reply.h"
 #include "sim/fuse-stale.h"
 #include "sim/text.h"
 
@@ -42,7 +44,7 @@ struct handle {
 	struct node node; /* fstat(2) works when the object is gone */
 };
 
-static const struct fs *fs_of(fuse_req_t req)
+const struct fs *fs_of_req(fuse_req_t req)
 {
 	return fuse_req_userdata(req);
 }
@@ -52,11 +54,11 @@ static struct handle *handle_of(const struct fuse_file_info *info)
 	return (struct handle *)(uintptr_t)info->fh;
 }
 
-static int may(fuse_req_t req, const struct stat *st, int mask)
+int fs_may(fuse_req_t req, const struct stat *st, int mask)
 {
 	const struct fuse_ctx *context = fuse_req_ctx(req);
 
-	return node_may(fs_of(req), st, context->uid, context->gid, mask);
+	return node_may(fs_of_req(req), st, context->uid, context->gid, mask);
 }
 
 /* Whoever owns the file system is to it what root is to sysfs. */
@@ -64,14 +66,14 @@ static bool is_root(fuse_req_t req)
 {
 	uid_t uid = fuse_req_ctx(req)->uid;
 
-	return uid == 0 || uid == fs_of(req)->uid;
+	return uid == 0 || uid == fs_of_req(req)->uid;
 }
 
 /* What this thread works on, while that may be held up. */
 static __thread fuse_req_t serving;
 
 /* A request that was answered is gone: nobody may ask about it any more. */
-static void serve(fuse_req_t req)
+void fs_serve(fuse_req_t req)
 {
 	serving = req;
 }
@@ -89,7 +91,7 @@ static double attr_timeout(const struct node *node)
 	return S_ISDIR(node->st.st_mode) ? 0 : FOREVER;
 }
 
-static struct fuse_entry_param entry_of(const struct node *node)
+struct fuse_entry_param fs_entry_of(const struct node *node)
 {
 	return (struct fuse_entry_param){
 		.ino = node->id,
@@ -117,8 +119,8 @@ static int may_look(fuse_req_t req, fuse_ino_t dir)
 
 	if (is_root(req))
 		return 0;
-	r = node_stat(fs_of(req), dir, &node);
-	return r ? r : may(req, &node.st, X_OK);
+	r = node_stat(fs_of_req(req), dir, &node);
+	return r ? r : fs_may(req, &node.st, X_OK);
 }
 
 static void op_lookup(fuse_req_t req, fuse_ino_t dir, const char *name)
@@ -129,12 +131,12 @@ static void op_lookup(fuse_req_t req, fuse_ino_t dir, const char *name)
 
 	r = may_look(req, dir);
 	if (r == 0)
-		r = node_lookup(fs_of(req), dir, name, &node);
+		r = node_lookup(fs_of_req(req), dir, name, &node);
 	if (r < 0) {
 		fuse_reply_err(req, -r);
 		return;
 	}
-	entry = entry_of(&node);
+	entry = fs_entry_of(&node);
 	fuse_reply_entry(req, &entry);
 }
 
@@ -154,8 +156,8 @@ static void op_getattr(fuse_req_t req, fuse_ino_t id, struct fuse_file_info *inf
 	struct node node;
 	int r;
 
-	stale_wait(fs_of(req)->stale);
-	r = node_stat(fs_of(req), id, &node);
+	stale_wait(fs_of_req(req)->stale);
+	r = node_stat(fs_of_req(req), id, &node);
 	if (r < 0 && info && info->fh) {
 		node = handle_of(info)->node;
 		r = 0;
@@ -168,8 +170,8 @@ static void op_readlink(fuse_req_t req, fuse_ino_t id)
 	auto_sim_buf struct sim_buf text = { 0 };
 	int r;
 
-	stale_wait(fs_of(req)->stale);
-	r = node_readlink(fs_of(req), id, &text);
+	stale_wait(fs_of_req(req)->stale);
+	r = node_readlink(fs_of_req(req), id, &text);
 	if (r < 0)
 		fuse_reply_err(req, -r);
 	else
@@ -181,9 +183,9 @@ static void op_access(fuse_req_t req, fuse_ino_t id, int mask)
 	struct node node;
 	int r;
 
-	stale_wait(fs_of(req)->stale);
-	r = node_stat(fs_of(req), id, &node);
-	fuse_reply_err(req, -(r ? r : may(req, &node.st, mask)));
+	stale_wait(fs_of_req(req)->stale);
+	r = node_stat(fs_of_req(req), id, &node);
+	fuse_reply_err(req, -(r ? r : fs_may(req, &node.st, mask)));
 }
 
 /* --- open files --- */
@@ -196,13 +198,13 @@ static int check_open(fuse_req_t req, const struct stat *st, int flags)
 
 	if ((reads && !(st->st_mode & 0444)) || (writes && !(st->st_mode & 0222)))
 		return -EACCES;
-	return may(req, st, (reads ? R_OK : 0) | (writes ? W_OK : 0));
+	return fs_may(req, st, (reads ? R_OK : 0) | (writes ? W_OK : 0));
 }
 
 static int open_handle(fuse_req_t req, fuse_ino_t id, int flags, struct handle *handle)
 {
 	const char *control = node_control_name(id);
-	const struct fs *fs = fs_of(req);
+	const struct fs *fs = fs_of_req(req);
 	int r;
 
 	r = node_stat(fs, id, &handle->node);
@@ -234,10 +236,10 @@ static void op_open(fuse_req_t req, fuse_ino_t id, struct fuse_file_info *info)
 	struct handle *handle = sim_alloc(sizeof(*handle));
 	int r;
 
-	serve(req);
+	fs_serve(req);
 	r = open_handle(req, id, info->flags, handle);
-	serve(NULL);
-	stale_wait(fs_of(req)->stale);
+	fs_serve(NULL);
+	stale_wait(fs_of_req(req)->stale);
 	info->fh = (uintptr_t)handle;
 	info->direct_io = true;
 	if (r < 0)
@@ -264,10 +266,10 @@ static void op_read(fuse_req_t req, fuse_ino_t id, size_t size, off_t offset,
 	char *buf = large ? large : page;
 	ssize_t n;
 
-	serve(req);
+	fs_serve(req);
 	n = read_handle(handle_of(info), buf, large ? size : sizeof(page), offset);
-	serve(NULL);
-	stale_wait(fs_of(req)->stale);
+	fs_serve(NULL);
+	stale_wait(fs_of_req(req)->stale);
 	if (n < 0)
 		fuse_reply_err(req, (int)-n);
 	else
@@ -280,13 +282,13 @@ static void op_write(fuse_req_t req, fuse_ino_t id, const char *bytes, size_t le
 	const struct handle *handle = handle_of(info);
 	ssize_t n = -EIO;
 
-	serve(req);
+	fs_serve(req);
 	if (handle->control)
 		n = control_write(handle->control, bytes, len);
 	else if (handle->file)
 		n = sim_file_write(handle->file, bytes, len);
-	serve(NULL);
-	stale_wait(fs_of(req)->stale);
+	fs_serve(NULL);
+	stale_wait(fs_of_req(req)->stale);
 	if (n < 0)
 		fuse_reply_err(req, (int)-n);
 	else
@@ -316,139 +318,6 @@ static void op_poll(fuse_req_t req, fuse_ino_t id, struct fuse_file_info *info,
 	fuse_reply_poll(req, events);
 }
 
-/* --- directories --- */
-
-struct entry {
-	char *name;
-	struct node node;
-};
-
-/* What an open directory had when it was read from its beginning. */
-struct dir {
-	struct entry *at;
-	size_t n, size;
-};
-
-static struct dir *dir_of(const struct fuse_file_info *info)
-{
-	return (struct dir *)(uintptr_t)info->fh;
-}
-
-static int add_entry(void *data, const char *name, const struct node *node)
-{
-	struct dir *dir = data;
-
-	if (dir->n == dir->size) {
-		dir->size = dir->size ? 2 * dir->size : 32;
-		dir->at = sim_realloc(dir->at, dir->size * sizeof(*dir->at));
-	}
-	dir->at[dir->n++] = (struct entry){ sim_strdup(name), *node };
-	return 0;
-}
-
-static void clear_dir(struct dir *dir)
-{
-	for (size_t i = 0; i < dir->n; i++)
-		free(dir->at[i].name);
-	dir->n = 0;
-}
-
-static int fill_dir(const struct fs *fs, fuse_ino_t id, struct dir *dir)
-{
-	static const struct node no_node = { .st.st_mode = S_IFDIR, .st.st_ino = NODE_ROOT };
-
-	clear_dir(dir);
-	add_entry(dir, ".", &no_node);
-	add_entry(dir, "..", &no_node);
-	return node_list(fs, id, add_entry, dir);
-}
-
-/* As may_look(), for listing instead of looking up. */
-static int may_list(fuse_req_t req, fuse_ino_t id)
-{
-	struct node node;
-	int r;
-
-	r = node_stat(fs_of(req), id, &node);
-	return r ? r : may(req, &node.st, R_OK);
-}
-
-static void op_opendir(fuse_req_t req, fuse_ino_t id, struct fuse_file_info *info)
-{
-	struct dir *dir;
-	int r;
-
-	r = may_list(req, id);
-	if (r < 0) {
-		fuse_reply_err(req, -r);
-		return;
-	}
-	dir = sim_alloc(sizeof(*dir));
-	info->fh = (uintptr_t)dir;
-	if (fuse_reply_open(req, info) < 0)
-		free(dir);
-}
-
-static size_t put_entry(fuse_req_t req, char *buf, size_t size, const struct entry *entry,
-			off_t next, bool plus)
-{
-	struct fuse_entry_param param;
-
-	if (!plus)
-		return fuse_add_direntry(req, buf, size, entry->name, &entry->node.st, next);
-	param = entry_of(&entry->node);
-	/* The kernel would ask again for what does not last: it need not learn it. */
-	if (!entry->node.lasting)
-		param.ino = 0;
-	return fuse_add_direntry_plus(req, buf, size, entry->name, &param, next);
-}
-
-static void read_dir(fuse_req_t req, fuse_ino_t id, size_t size, off_t offset, struct dir *dir,
-		     bool plus)
-{
-	auto_free char *buf = malloc(size);
-	size_t len = 0;
-	int r = buf ? 0 : -ENOMEM;
-
-	serve(req);
-	if (r == 0 && offset == 0)
-		r = fill_dir(fs_of(req), id, dir);
-	serve(NULL);
-	for (size_t i = (size_t)offset; r == 0 && i < dir->n; i++) {
-		size_t n = put_entry(req, buf + len, size - len, &dir->at[i], (off_t)i + 1, plus);
-
-		if (n > size - len)
-			break;
-		len += n;
-	}
-	if (r < 0)
-		fuse_reply_err(req, -r);
-	else
-		fuse_reply_buf(req, buf, len);
-}
-
-static void op_readdir(fuse_req_t req, fuse_ino_t id, size_t size, off_t offset,
-		       struct fuse_file_info *info)
-{
-	read_dir(req, id, size, offset, dir_of(info), false);
-}
-
-static void op_readdirplus(fuse_req_t req, fuse_ino_t id, size_t size, off_t offset,
-			   struct fuse_file_info *info)
-{
-	read_dir(req, id, size, offset, dir_of(info), true);
-}
-
-static void op_releasedir(fuse_req_t req, fuse_ino_t id, struct fuse_file_info *info)
-{
-	struct dir *dir = dir_of(info);
-
-	clear_dir(dir);
-	free(dir->at);
-	free(dir);
-	fuse_reply_err(req, 0);
-}
-
 /* --- start --- */
 
 static const struct fuse_lowlevel_ops operations = {
@@ -464,10 +333,10 @@ static const struct fuse_lowlevel_ops operations = {
 	.write = op_write,
 	.release = op_release,
 	.poll = op_poll,
-	.opendir = op_opendir,
-	.readdir = op_readdir,
-	.readdirplus = op_readdirplus,
-	.releasedir = op_releasedir,
+	.opendir = fs_op_opendir,
+	.readdir = fs_op_readdir,
+	.readdirplus = fs_op_readdirplus,
+	.releasedir = fs_op_releasedir,
 	.create = fs_op_create,
 	.mknod = fs_op_mknod,
 	.mkdir = fs_op_mkdir,

@@ -86,7 +86,7 @@ static void table_grow(struct tree *tree)
 	size_t n_old = tree->n_buckets;
 
 	free(tree->by_ino);
-	new_buckets(tree, 2 * n_old);
+	new_buckets(tree, 4 * n_old);
 	for (size_t i = 0; i < n_old; i++) {
 		while (old[i]) {
 			struct sim_kobj *kobj = old[i];
