@@ -24,7 +24,7 @@ static const struct opt replay_opts[] = {
 	OPT_TEXT(A, machine.topology, 't', "topology", "name|file",
 		 "machine to simulate (default: as the trace says)"),
 	OPT_CHOICE(A, machine.kernel, 'k', "kernel", kernel_words,
-		   "kernel to simulate: 7.3, sysram, dcd or all (default: as the trace says)"),
+		   "kernel to simulate: 7.3, 7.2, sysram, dcd, all, dcd-v10 or dcd-next (default: as the trace says)"),
 	OPT_FLAG(A, all, 'a', "all", "print every difference, not only the first 20 of each trace"),
 };
 /* clang-format on */

@@ -182,7 +182,8 @@ static int probe(struct sim_device *dev)
 		forget(dax);
 		return r;
 	}
-	sim_kobj_add_group(dev->kobj, &state_group, dax);
+	if (!(dev->world->dialects & SIM_NO_DAX_STATE))
+		sim_kobj_add_group(dev->kobj, &state_group, dax);
 	sim_dax_probe_end(dax);
 	return 0;
 }

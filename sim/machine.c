@@ -11,11 +11,12 @@
 
 #define EXIT_BAD_TOPOLOGY 2
 
-const char *const kernel_words[] = { "7.3", "sysram", "dcd", "all", "dcd-v10", "dcd-next", NULL };
+const char *const kernel_words[] = { "7.3", "7.2", "sysram", "dcd", "all", "dcd-v10", "dcd-next", NULL };
 
 /* What each of the words means. */
 static const unsigned int kernels[] = {
 	0,
+	SIM_NO_DAX_STATE,
 	SIM_SYSRAM,
 	SIM_DCD,
 	SIM_SYSRAM | SIM_DCD,

@@ -22,7 +22,7 @@ extern const char *const kernel_words[];
 	OPT_TEXT(type, machine.topology, 't', "topology", "name|file", \
 		 "machine to simulate, see cxl-sim-topology(5) (default: " DEFAULT_TOPOLOGY ")"), \
 	OPT_CHOICE(type, machine.kernel, 'k', "kernel", kernel_words, \
-		   "kernel to simulate: 7.3, sysram, dcd, all, dcd-v10 or dcd-next (default: 7.3)")
+		   "kernel to simulate: 7.3, 7.2, sysram, dcd, all, dcd-v10 or dcd-next (default: 7.3)")
 /* clang-format on */
 
 /* The topology that is asked for: 0, or an exit status when the user has been told why not. */

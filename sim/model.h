@@ -25,12 +25,13 @@ struct sim_port;
 #define SIM_MIB (UINT64_C(1) << 20)
 #define SIM_ALIGN (256 * SIM_MIB)	/* of all DPA and HPA */
 
-/* Which patches the simulated kernel carries beyond 7.3. */
+/* How the simulated kernel differs from 7.3: patches it carries, files it does not have yet. */
 enum sim_dialect {
 	SIM_SYSRAM = 1,
 	SIM_DCD = 2,		/* dynamic capacity as posted last as a whole (v11) ... */
 	SIM_DCD_V10 = 4,	/* ... with that: as posted before */
 	SIM_DCD_NEXT = 8,	/* ... with that: as far as known of what came later */
+	SIM_NO_DAX_STATE = 16,	/* before 7.3: daxN.M/state is not there */
 };
 
 /* The n of cxl:tn */

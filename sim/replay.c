@@ -119,7 +119,7 @@ static int dialects(const char *kernel)
 		const char *word;
 		int dialects;
 	} kernels[] = {
-		{ "7.3", 0 }, { "sysram", SIM_SYSRAM }, { "dcd", SIM_DCD },
+		{ "7.3", 0 }, { "7.2", SIM_NO_DAX_STATE }, { "sysram", SIM_SYSRAM }, { "dcd", SIM_DCD },
 		{ "all", SIM_SYSRAM | SIM_DCD }, { "dcd-v10", SIM_DCD | SIM_DCD_V10 },
 		{ "dcd-next", SIM_DCD | SIM_DCD_NEXT },
 	};

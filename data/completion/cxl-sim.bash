@@ -12,7 +12,7 @@ _cxl_sim_values() {
 		mapfile -t COMPREPLY < <(compgen -f -X '!*.ini' -- "$cur"
 			compgen -W "$("$program" topologies 2>/dev/null | cut -d' ' -f1)" -- "$cur")
 		;;
-	-k | --kernel) mapfile -t COMPREPLY < <(compgen -W "7.3 sysram dcd all" -- "$cur") ;;
+	-k | --kernel) mapfile -t COMPREPLY < <(compgen -W "7.3 7.2 sysram dcd all dcd-v10 dcd-next" -- "$cur") ;;
 	*) return 1 ;;
 	esac
 }

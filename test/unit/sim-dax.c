@@ -481,6 +481,29 @@ static void test_unload_cxl_acpi(void **state)
 	trace_play(world, lines);
 }
 
+/* Kernels before 7.3 have memory blocks and nothing else. */
+static void test_no_state_before_7_3(void **state)
+{
+	static const char *const lines[] = {
+		"W memory/auto_online_blocks <- 'online_movable' : ok",
+		"W drivers/cxl_region/bind <- 'region0' : ok",
+		"- dax/devices/dax0.0/state",
+		"R memory/memory210/state = online~",
+		"W memory/memory210/state <- 'offline' : ok",
+		"W memory/memory211/state <- 'offline' : ok",
+		"W memory/memory212/state <- 'offline' : ok",
+		"W memory/memory213/state <- 'offline' : ok",
+		"W dax/drivers/kmem/unbind <- 'dax0.0' : ok",
+		"- memory/memory210",
+		NULL,
+	};
+
+	sim_world_free(world);
+	machine_start(SIM_NO_DAX_STATE);
+	trace_play(world, machine_ram_region);
+	trace_play(world, lines);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, machine_stop)
 
 int main(void)
@@ -492,6 +515,7 @@ int main(void)
 		TEST(test_ranges),
 		TEST(test_device_dax),
 		TEST(test_state_is_bookkeeping),
+		TEST(test_no_state_before_7_3),
 		TEST(test_stuck),
 		TEST(test_clean_teardown),
 		TEST(test_node_that_is_missing),
