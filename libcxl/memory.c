@@ -55,6 +55,7 @@ static int read_block(struct cxl_ctx *ctx, unsigned int id, struct memory_block 
 	if (r < 0)
 		return r;
 	*ret = (struct memory_block){ .id = id, .online = strcmp(text, "offline") != 0 };
+	snprintf(ret->state, sizeof(ret->state), "%.*s", (int)sizeof(ret->state) - 1, text);
 	if (ret->online)
 		read_zone(ctx, ret);
 	return 0;
@@ -129,6 +130,7 @@ int memory_find(struct cxl_ctx *ctx, uint64_t start, uint64_t size, struct memor
 	r = read_block_size(ctx, &block_size);
 	if (r < 0 || block_size == 0)
 		return r;
+	ret->unit = block_size;
 	first = start / block_size + (start % block_size != 0);
 	end = (start + size) / block_size;
 	if (first >= end)
@@ -153,4 +155,25 @@ int memory_set_state(struct cxl_ctx *ctx, const struct memory_block *block, cons
 const char *memory_online_word(const struct memory_block *block)
 {
 	return strcmp(block->zone, "Movable") == 0 ? "online_movable" : "online_kernel";
+}
+
+#define POLICY MEMORY "/auto_online_blocks"
+
+int memory_get_policy(struct cxl_ctx *ctx, char ret[MEMORY_POLICY_MAX])
+{
+	char text[SYSFS_TEXT_MAX + 1];
+	int r;
+
+	r = ctx_read(ctx, POLICY, text);
+	if (r < 0)
+		return r;
+	if (!*text || strlen(text) >= MEMORY_POLICY_MAX)
+		return ctx_fail(ctx, -EPROTO, "understand", POLICY, text);
+	strcpy(ret, text);
+	return 0;
+}
+
+int memory_set_policy(struct cxl_ctx *ctx, const char *policy)
+{
+	return ctx_write(ctx, POLICY, policy);
 }

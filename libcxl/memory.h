@@ -17,6 +17,7 @@ struct cxl_ctx;
 
 struct memory_block {
 	unsigned int id;	/* N of memoryN */
+	char state[16];		/* "online", "offline", "going-offline" */
 	bool online;		/* or on its way: anything but offline */
 	char zone[16];		/* "Movable", "Normal", ...; "" when offline or unknown */
 };
@@ -25,6 +26,7 @@ struct memory_blocks {
 	struct memory_block *at;
 	size_t n;
 	size_t n_online;
+	uint64_t unit;		/* bytes of one block; 0: a kernel without hot-plug */
 };
 
 /*
@@ -41,5 +43,13 @@ void memory_clear(struct memory_blocks *blocks);
 int memory_set_state(struct cxl_ctx *ctx, const struct memory_block *block, const char *state);
 /* The word that brings an offline block back to where it was. */
 const char *memory_online_word(const struct memory_block *block);
+
+/*
+ * What the kernel does with memory when it is added: the word of auto_online_blocks.
+ * -ENOENT: a kernel without hot-plug.
+ */
+#define MEMORY_POLICY_MAX 32
+int memory_get_policy(struct cxl_ctx *ctx, char ret[MEMORY_POLICY_MAX]);
+int memory_set_policy(struct cxl_ctx *ctx, const char *policy);
 
 #endif

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "base/numbers.h"
+#include "libcxl/memory-knob.h"
 #include "libcxl/owner.h"
 #include "libcxl/private.h"
 #include "libcxl/wait.h"
@@ -104,7 +105,7 @@ static void record_name(pid_t pid, char name[32])
 	snprintf(name, 32, "work.%d", pid);
 }
 
-/* Text of a record: "pid N", "start N", "region NAME", "decoder NAME SIZE"; one each line. */
+/* "pid N", "start N", "region NAME", "policy WORD", "decoder NAME SIZE"; one each line. */
 static bool parse_line(const char *line, struct owner_record *record)
 {
 	char name[32], size[32];
@@ -117,6 +118,10 @@ static bool parse_line(const char *line, struct owner_record *record)
 		return parse_u64(rest, 10, &record->start_time) == 0;
 	if ((rest = after_prefix(line, "region "))) {
 		snprintf(record->region, sizeof(record->region), "%s", rest);
+		return true;
+	}
+	if ((rest = after_prefix(line, "policy "))) {
+		snprintf(record->policy, sizeof(record->policy), "%s", rest);
 		return true;
 	}
 	if (sscanf(line, "decoder %31s %31s", name, size) != 2 || parse_u64(size, 0, &number) < 0)
@@ -160,6 +165,7 @@ static int lock_timed_out(struct cxl_ctx *ctx)
 }
 
 static void forget_finished(struct cxl_ctx *ctx, int dir);
+static void restore_policies(struct cxl_ctx *ctx, int dir);
 
 int owner_begin(struct cxl_ctx *ctx, uint64_t deadline, struct owner *ret)
 {
@@ -178,6 +184,7 @@ int owner_begin(struct cxl_ctx *ctx, uint64_t deadline, struct owner *ret)
 			continue;
 		return sysfs_cancelled(&ctx->fs) ? -EINTR : lock_timed_out(ctx);
 	}
+	restore_policies(ctx, ret->dir);
 	forget_finished(ctx, ret->dir);
 	return 0;
 }
@@ -186,36 +193,65 @@ static void print_record(FILE *to, const struct owner_record *record)
 {
 	fprintf(to, "pid %d\nstart %" PRIu64 "\nregion %s\n", record->pid, record->start_time,
 		record->region);
+	if (*record->policy)
+		fprintf(to, "policy %s\n", record->policy);
 	for (size_t i = 0; i < record->n_decoders; i++)
 		fprintf(to, "decoder %s %#" PRIx64 "\n", record->decoders[i].name,
 			record->decoders[i].dpa_size);
 }
 
 /* Write a new file and rename it: a process killed in between leaves the old record or the new. */
-void owner_record(struct owner *owner, struct owner_record *record)
+static int write_record(int dir, const char *name, const struct owner_record *record)
 {
-	char name[32], fresh[40];
+	char fresh[40];
 	FILE *file;
-	int fd;
+	int fd, r;
 
-	record->pid = getpid();
-	if (owner->dir < 0 || process_start_time(record->pid, &record->start_time) < 0)
-		return;
-	record_name(record->pid, name);
 	snprintf(fresh, sizeof(fresh), ".%s", name);
-	fd = openat(owner->dir, fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
-	file = fd < 0 ? NULL : fdopen(fd, "w");
+	fd = openat(dir, fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
+	if (fd < 0)
+		return -errno;
+	file = fdopen(fd, "w");
 	if (!file) {
-		if (fd >= 0)
-			close(fd);
-		log_debug(owner->ctx, "no record in %s: %s", STATE_DIR, strerror(errno));
-		return;
+		r = -errno;
+		close(fd);
+		return r;
 	}
 	print_record(file, record);
-	if (fclose(file) == 0 && renameat(owner->dir, fresh, owner->dir, name) == 0)
-		return;
-	log_debug(owner->ctx, "no record in %s: %s", STATE_DIR, strerror(errno));
-	unlinkat(owner->dir, fresh, 0);
+	if (fclose(file) == 0 && renameat(dir, fresh, dir, name) == 0)
+		return 0;
+	r = -errno;
+	unlinkat(dir, fresh, 0);
+	return r;
+}
+
+int owner_record(struct owner *owner, struct owner_record *record)
+{
+	char name[32];
+	int r;
+
+	if (owner->dir < 0)
+		return -ENOENT;
+	record->pid = getpid();
+	r = process_start_time(record->pid, &record->start_time);
+	record_name(record->pid, name);
+	if (r == 0)
+		r = write_record(owner->dir, name, record);
+	if (r < 0)
+		log_debug(owner->ctx, "no record in %s: %s", STATE_DIR, strerror(-r));
+	return r;
+}
+
+int owner_record_policy(struct owner *owner, const char *policy)
+{
+	auto_owner_record struct owner_record record = { 0 };
+	char name[32];
+
+	record_name(getpid(), name);
+	if (owner->dir < 0 || read_record(owner->dir, name, &record) < 0)
+		owner_record_clear(&record);
+	snprintf(record.policy, sizeof(record.policy), "%s", policy);
+	return owner_record(owner, &record);
 }
 
 void owner_end(struct owner *owner)
@@ -237,7 +273,7 @@ void owner_end(struct owner *owner)
 
 /* --- looking for others --- */
 
-/* Call @visit for each readable record but our own, until it returns true. */
+/* Call @visit for each readable record, until it returns true. */
 static bool visit_records(int dir, bool (*visit)(int dir, const char *name,
 						 const struct owner_record *record, void *data),
 			  void *data)
@@ -252,7 +288,7 @@ static bool visit_records(int dir, bool (*visit)(int dir, const char *name,
 		auto_owner_record struct owner_record record = { 0 };
 
 		if (!after_prefix(names.at[i], "work.") ||
-		    read_record(dir, names.at[i], &record) < 0 || record.pid == getpid())
+		    read_record(dir, names.at[i], &record) < 0)
 			continue;
 		found = visit(dir, names.at[i], &record, data);
 	}
@@ -269,7 +305,8 @@ static bool match(int dir, const char *name, const struct owner_record *record, 
 {
 	struct search *search = data;
 
-	if (strcmp(record->region, search->region) != 0 || is_alive(record) != search->alive)
+	if (strcmp(record->region, search->region) != 0 || is_alive(record) != search->alive ||
+	    (search->alive && record->pid == getpid()))
 		return false;
 	return read_record(dir, name, search->ret) == 0;
 }
@@ -313,4 +350,24 @@ static bool forget_one(int dir, const char *name, const struct owner_record *rec
 static void forget_finished(struct cxl_ctx *ctx, int dir)
 {
 	(void)visit_records(dir, forget_one, ctx);
+}
+
+/* Memory that is added next has to get the policy that the administrator chose. */
+static bool restore_one(int dir, const char *name, const struct owner_record *record, void *ctx)
+{
+	struct owner_record without = *record;
+
+	if (!*record->policy || is_alive(record) || memory_policy_back(ctx, record->policy) < 0)
+		return false;
+	*without.policy = '\0';
+	(void)write_record(dir, name, &without);
+	return false;
+}
+
+static void restore_policies(struct cxl_ctx *ctx, int dir)
+{
+	struct cxlx_error before = ctx->last;
+
+	(void)visit_records(dir, restore_one, ctx);
+	ctx->last = before;
 }

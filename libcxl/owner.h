@@ -7,7 +7,9 @@
  * directory, /run/cxl, and leaves a record there: process, region, and the
  * decoders whose capacity it takes or gives back.  A process that was killed
  * leaves its record; the next one can tell that nobody owns the region any more
- * and which reservations belong to it.
+ * and which reservations belong to it.  What the kernel does with memory that is added
+ * is changed for a moment at times (memory-knob.h): who finds the record of a process
+ * that was killed in that moment sets it back.
  *
  * Where the directory cannot be used (not root, no /run), work goes on without:
  * then a half-made region is known by its look alone.
@@ -33,6 +35,7 @@ struct owner_record {
 	pid_t pid;
 	uint64_t start_time;	/* of the process: a number may be used again */
 	char region[32];
+	char policy[32];	/* of auto_online_blocks before this process lowered it; "" */
 	struct owner_decoder *decoders;
 	size_t n_decoders;
 };
@@ -55,8 +58,13 @@ struct owner {
  * directory), -ETIMEDOUT with a reason, or -EINTR.
  */
 int owner_begin(struct cxl_ctx *ctx, uint64_t deadline, struct owner *ret);
-/* Write or replace this process's record, so that it is complete on every instant. */
-void owner_record(struct owner *owner, struct owner_record *record);
+/*
+ * Write or replace this process's record, so that it is complete on every instant.
+ * 0, or -errno when there is no record of it: only some work has to know.
+ */
+int owner_record(struct owner *owner, struct owner_record *record);
+/* Note in the record that auto_online_blocks said @policy; "": it does again. */
+int owner_record_policy(struct owner *owner, const char *policy);
 /* Remove this process's record and give the lock back. */
 void owner_end(struct owner *owner);
 #define auto_owner __attribute__((__cleanup__(owner_end)))

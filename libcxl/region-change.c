@@ -87,14 +87,15 @@ CXL_API int cxl_region_enable(struct cxl_region *region)
 
 CXL_API int cxl_region_disable(struct cxl_region *region)
 {
+	char driver[64];
 	int r;
 
 	if (!region)
 		return -EINVAL;
-	if (!cxl_region_is_enabled(region))
+	if (object_driver(&region->obj, driver, sizeof(driver)) < 0)
 		return 0;
 	r = region_guard(region, GUARD_UNBIND);
-	return r < 0 ? r : driver_unbind(&region->obj, REGION_DRIVER);
+	return r < 0 ? r : driver_unbind(&region->obj, driver);
 }
 
 CXL_API int cxl_region_decode_reset(struct cxl_region *region)

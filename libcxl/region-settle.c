@@ -8,13 +8,18 @@
 #include "libcxl/region-settle.h"
 #include "libcxl/wait.h"
 
+/* One level further down when the region is bound to the driver that takes a policy. */
 struct sysfs_path region_dax_path(struct cxl_region *region)
 {
-	struct sysfs_path path;
+	struct sysfs_path path, plain;
+	int id = region->obj.id;
 
-	snprintf(path.text, sizeof(path.text), "%s/dax_region%d", region->obj.devpath,
-		 region->obj.id);
-	return path;
+	snprintf(path.text, sizeof(path.text), "%s/sysram_region%d/dax_region%d",
+		 region->obj.devpath, id, id);
+	if (ctx_exists(region->obj.ctx, path.text))
+		return path;
+	snprintf(plain.text, sizeof(plain.text), "%s/dax_region%d", region->obj.devpath, id);
+	return plain;
 }
 
 /* Names "daxR.D" of the region's devices. */
@@ -141,8 +146,10 @@ void region_await_child(struct cxl_region *region, struct wait_events *events, u
 	struct child child = { .ctx = region->obj.ctx };
 	uint64_t second = wait_now() + 1000;
 
-	snprintf(child.path.text, sizeof(child.path.text), "%s/%s%d", region->obj.devpath,
-		 region_is_volatile(region) ? "dax_region" : "pmem_region", region->obj.id);
+	snprintf(child.path.text, sizeof(child.path.text), "%s/pmem_region%d",
+		 region->obj.devpath, region->obj.id);
+	if (region_is_volatile(region))
+		child.path = region_dax_path(region);
 	if (ctx_exists(child.ctx, child.path.text))
 		(void)wait_until(child.ctx, events, second < deadline ? second : deadline, is_bound,
 				 &child);

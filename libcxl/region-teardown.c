@@ -14,6 +14,7 @@
 #include "libcxl/extent.h"
 #include "libcxl/owner.h"
 #include "libcxl/region-create.h"
+#include "libcxl/region-driver.h"
 #include "libcxl/region-guard.h"
 #include "libcxl/region-settle.h"
 #include "libcxl/region-use.h"
@@ -26,15 +27,7 @@
 
 static int unbind(struct cxl_region *region, struct steps *steps)
 {
-	int r;
-
-	r = region_guard(region, GUARD_UNBIND);
-	if (r < 0) {
-		steps_undo(region->obj.ctx, steps);
-		return r;
-	}
-	steps_add(steps, CXL_DRIVERS "/" REGION_DRIVER, "unbind", region->obj.name, "bind",
-		  region->obj.name);
+	region_add_unbind(region, steps);
 	return steps_run(region->obj.ctx, steps);
 }
 
@@ -82,7 +75,7 @@ static int begin(struct cxl_region *region, struct owner *owner)
 CXL_API int cxlx_region_disable(struct cxl_region *region, bool force)
 {
 	auto_owner struct owner owner = { .dir = -1, .lock = -1 };
-	auto_steps struct steps steps = { 0 };
+	auto_steps struct steps steps = { .region = region, .owner = &owner };
 	int r;
 
 	if (!region)
@@ -376,7 +369,7 @@ static int explain_capacity(struct cxl_region *region, const struct extent_tally
 static int destroy(struct cxl_region *region, enum enabled enabled)
 {
 	auto_owner struct owner owner = { .dir = -1, .lock = -1 };
-	auto_steps struct steps steps = { 0 };
+	auto_steps struct steps steps = { .region = region, .owner = &owner };
 	struct extent_tally capacity = { 0 };
 	int r;
 

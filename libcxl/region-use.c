@@ -15,7 +15,7 @@
 
 #include "libcxl/extent.h"
 #include "libcxl/memory.h"
-#include "libcxl/region-guard.h"
+#include "libcxl/region-driver.h"
 #include "libcxl/region-settle.h"
 #include "libcxl/region-use.h"
 
@@ -129,7 +129,8 @@ static int check_adopted(struct cxl_region *region)
 {
 	struct cxl_ctx *ctx = region->obj.ctx;
 
-	if (!region_is_volatile(region) || ctx_exists(ctx, region_dax_path(region).text))
+	if (!region_is_volatile(region) || !region_has_driver(region, REGION_DRIVER) ||
+	    ctx_exists(ctx, region_dax_path(region).text))
 		return 0;
 	return ctx_reason(ctx, -EBUSY,
 			  "%s has no dax device: its memory has been in use since before the "
@@ -459,10 +460,8 @@ int region_use_end(struct cxl_region *region, struct steps *steps)
 	r = steps_run(ctx, steps);
 	if (r < 0)
 		return explain_busy(region, steps, r);
-	/* Somebody may have brought a block back meanwhile: then stop, before the driver lets go. */
-	r = region_guard(region, GUARD_UNBIND);
-	if (r == 0)
-		r = add_kmem_steps(region, steps);
+	/* Somebody may have brought a block back meanwhile: then the guard stops the unbind. */
+	r = add_kmem_steps(region, steps);
 	if (r == 0)
 		r = steps_run(ctx, steps);
 	if (r == 0)

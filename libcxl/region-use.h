@@ -18,7 +18,8 @@ int region_use_check(struct cxl_region *region);
 /*
  * Take its memory offline, device by device, and let the memory driver go.  All of
  * it or nothing: on failure what was offline comes online again, in the same zone.
- * On success @steps knows how to bring it back.  Block devices in use are refused.
+ * On success @steps, which have to be about this region, know how to bring it back.
+ * Block devices in use are refused.
  */
 int region_use_end(struct cxl_region *region, struct steps *steps);
 

@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <string.h>
 
+#include "libcxl/memory-knob.h"
 #include "libcxl/private.h"
+#include "libcxl/region-guard.h"
 #include "libcxl/steps.h"
 #include "libcxl/wait.h"
 
@@ -49,6 +51,23 @@ void steps_add(struct steps *steps, const char *dir, const char *file, const cha
 	}
 	steps->at[steps->n++] = step;
 }
+
+/* --- steps that the kernel would not refuse by itself --- */
+
+static int ask_guard(const struct steps *steps, const char *path, const char *value)
+{
+	const char *file = last_component(path);
+
+	if (!steps->region)
+		return 0;
+	if (strcmp(file, "unbind") == 0)
+		return region_guard(steps->region, GUARD_UNBIND);
+	if (strcmp(file, "commit") == 0 && strcmp(value, "0") == 0)
+		return region_guard(steps->region, GUARD_RESET);
+	return 0;
+}
+
+/* --- the way back --- */
 
 /*
  * Memory that came online by itself, by the kernel's policy, refuses to be brought
@@ -99,16 +118,28 @@ static int write_back(struct cxl_ctx *ctx, const struct step *step)
 	}
 }
 
+/* What the guard says is the second half of a sentence here. */
+static bool guard_way_back(struct cxl_ctx *ctx, const struct steps *steps, const struct step *step)
+{
+	size_t n = ctx->reasons.n;
+	auto_free char *why = NULL;
+	int r;
+
+	r = ask_guard(steps, step->undo_path, step->undo_value);
+	if (r == 0)
+		return true;
+	if (ctx->reasons.n > n)
+		why = ctx->reasons.at[--ctx->reasons.n];
+	(void)ctx_reason(ctx, r, "could not take back %s: %s", last_component(step->path),
+			 why ? why : strerror(-r));
+	return false;
+}
+
 /* A failing step of the way back is told, but must not hide what brought us here. */
 static bool undo_one(struct cxl_ctx *ctx, struct step *step)
 {
 	int r;
 
-	if (!step->done)
-		return true;
-	step->done = false;
-	if (!step->undo_path)
-		return true;
 	r = write_back(ctx, step);
 	if (r < 0 && is_so_already(ctx, step))
 		return true;
@@ -119,22 +150,60 @@ static bool undo_one(struct cxl_ctx *ctx, struct step *step)
 	return r == 0;
 }
 
+static bool region_is_gone(struct cxl_ctx *ctx, const struct cxl_region *region)
+{
+	return region && !ctx_exists(ctx, path_join(CXL_DEVICES, region->obj.name).text);
+}
+
+/* Beyond a step that the guard forbids there is only what hangs on it. */
+static void undo_all(struct cxl_ctx *ctx, struct steps *steps)
+{
+	if (region_is_gone(ctx, steps->region))
+		return;
+	for (size_t i = steps->n; i > 0; i--) {
+		struct step *step = &steps->at[i - 1];
+
+		if (!step->done)
+			continue;
+		step->done = false;
+		if (!step->undo_path)
+			continue;
+		if (!guard_way_back(ctx, steps, step)) {
+			steps->stuck = true;
+			return;
+		}
+		steps->stuck |= !undo_one(ctx, step);
+	}
+}
+
+static bool binds_again(const struct steps *steps)
+{
+	for (size_t i = 0; i < steps->n; i++)
+		if (steps->at[i].done && steps->at[i].undo_path &&
+		    strcmp(last_component(steps->at[i].undo_path), "bind") == 0)
+			return true;
+	return false;
+}
+
 /* A second signal does not stop the way back: what it interrupts there is repeated. */
 void steps_undo(struct cxl_ctx *ctx, struct steps *steps)
 {
 	bool (*cancelled)(void *data) = take(ctx->fs.cancelled);
 	struct cxlx_error first = ctx->last;
+	struct memory_knob knob = { 0 };
 
 	ctx->undoing = true;
-	for (size_t i = steps->n; i > 0; i--)
-		steps->stuck |= !undo_one(ctx, &steps->at[i - 1]);
+	if (steps->owner && binds_again(steps))
+		(void)memory_knob_lower(ctx, steps->owner, &knob);
+	undo_all(ctx, steps);
+	(void)memory_knob_restore(&knob);
 	ctx->undoing = false;
 	ctx->last = first;
 	ctx->fs.cancelled = cancelled;
 	objects_forget(ctx);
 }
 
-static int run_one(struct cxl_ctx *ctx, struct step *step)
+static int run_one(struct cxl_ctx *ctx, const struct steps *steps, struct step *step)
 {
 	int r;
 
@@ -146,7 +215,9 @@ static int run_one(struct cxl_ctx *ctx, struct step *step)
 	}
 	if (sysfs_cancelled(&ctx->fs))
 		return ctx_fail(ctx, -EINTR, "write", step->path, step->value);
-	r = ctx_write(ctx, step->path, step->value);
+	r = ask_guard(steps, step->path, step->value);
+	if (r == 0)
+		r = ctx_write(ctx, step->path, step->value);
 	step->done = r == 0;
 	return r;
 }
@@ -156,7 +227,7 @@ int steps_run(struct cxl_ctx *ctx, struct steps *steps)
 	int r = steps->failed ? -ENOMEM : 0;
 
 	for (size_t i = 0; r == 0 && i < steps->n; i++)
-		r = run_one(ctx, &steps->at[i]);
+		r = run_one(ctx, steps, &steps->at[i]);
 	if (r < 0)
 		steps_undo(ctx, steps);
 	objects_forget(ctx);

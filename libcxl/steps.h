@@ -13,6 +13,8 @@
 #include <stddef.h>
 
 struct cxl_ctx;
+struct cxl_region;
+struct owner;
 
 struct step {
 	char *path;		/* below /sys */
@@ -27,6 +29,8 @@ struct steps {
 	size_t n;
 	bool failed;		/* memory ran out while the list was made */
 	bool stuck;		/* a step could not be taken back */
+	struct cxl_region *region;	/* the guard is asked about it; NULL: no memory is at stake */
+	struct owner *owner;		/* of the work; NULL: memory that comes back does as it likes */
 };
 
 void steps_clear(struct steps *steps);
@@ -39,6 +43,15 @@ void steps_clear(struct steps *steps);
  */
 void steps_add(struct steps *steps, const char *dir, const char *file, const char *value,
 	       const char *undo_file, const char *undo_value);
+
+/*
+ * With @region set, region-guard.h is asked right before each write that could take its
+ * memory from under the kernel: an unbind, and commit 0.  That holds for the way back,
+ * too; when the answer there is no, what is left of the way is left as it is.
+ *
+ * With @owner set, memory that a driver adds on the way back arrives offline: where it
+ * was before, the steps say.
+ */
 
 /*
  * Run the steps that are not done yet.  On failure, and when the caller asked to
