@@ -280,6 +280,8 @@ struct cxlx_extents_wanted;
  * @mode_word:   for _DYNAMIC_RAM_1: which of the kernel's words, see cxlx_get_dynamic_mode();
  *               NULL and "dynamic_ram_1": the one that suits best
  * @extents:     for _DYNAMIC_RAM_1: capacity to wait for; NULL: do not wait
+ * @sysram:      how the new region, which has to be _RAM, becomes system memory; NULL: as the
+ *               kernel does it by default
  */
 struct cxlx_region_request {
 	size_t sz;
@@ -296,6 +298,7 @@ struct cxlx_region_request {
 	unsigned int timeout_ms;
 	const char *mode_word;
 	const struct cxlx_extents_wanted *extents;
+	const struct cxlx_sysram_request *sysram;
 };
 
 /**
@@ -312,6 +315,10 @@ struct cxlx_region_request {
  *
  * On failure everything written is taken back.  What cannot be: the kernel does
  * not let the mode of a decoder return to "none".
+ *
+ * With @request->sysram the region's memory is brought online as in
+ * cxlx_sysram_online(), and is part of the whole: when it does not come as asked, there
+ * is no region, either.
  *
  * Return: 0, or
  *   -EINVAL    the request contradicts itself or the rules; see cxlx_get_reasons()
@@ -680,6 +687,259 @@ struct cxlx_extents_wanted {
  * Since: CXLX_1
  */
 int cxlx_region_wait_extents(struct cxl_region *region, const struct cxlx_extents_wanted *wanted);
+
+/**
+ * DOC: regions as system memory
+ *
+ * A volatile region becomes memory of the system in blocks, each of which is online
+ * in a zone, or offline.  How memory comes online is decided at the moment when it is
+ * added; in the wrong zone it may never leave again.  So these functions decide
+ * first and add then, and afterwards they look at each block: what counts is what
+ * the blocks say.
+ *
+ * There are three ways, the backends; which of them a kernel has is found by
+ * looking.
+ */
+
+/**
+ * enum cxlx_sysram_policy - how the memory is to come online
+ * @CXLX_SYSRAM_ONLINE_MOVABLE: in zone Movable, from where it can leave again
+ * @CXLX_SYSRAM_ONLINE:         in the zone that the kernel picks
+ * @CXLX_SYSRAM_ONLINE_KERNEL:  in a zone of the kernel, for good as a rule
+ * @CXLX_SYSRAM_OFFLINE:        added, and not used
+ */
+enum cxlx_sysram_policy {
+	CXLX_SYSRAM_ONLINE_MOVABLE,
+	CXLX_SYSRAM_ONLINE,
+	CXLX_SYSRAM_ONLINE_KERNEL,
+	CXLX_SYSRAM_OFFLINE,
+};
+
+/**
+ * cxlx_sysram_policy_name() - "online_movable", "online", "online_kernel" or "offline"
+ * @policy: one of the four
+ *
+ * Return: the kernel's word, NULL for any other number
+ *
+ * Since: CXLX_1
+ */
+const char *cxlx_sysram_policy_name(enum cxlx_sysram_policy policy);
+
+/**
+ * cxlx_sysram_policy_from_name() - the opposite
+ * @name:       the kernel's word
+ * @ret_policy: the policy
+ *
+ * Return: 0, or -EINVAL
+ *
+ * Since: CXLX_1
+ */
+int cxlx_sysram_policy_from_name(const char *name, enum cxlx_sysram_policy *ret_policy);
+
+/**
+ * enum cxlx_sysram_backend - what tells the kernel of the policy
+ * @CXLX_SYSRAM_AUTO:     the first of the others that this kernel and region have
+ * @CXLX_SYSRAM_SYSRAM:   sysram_regionN/online_type, before the memory is added
+ * @CXLX_SYSRAM_STATE:    daxN.M/state, which adds and removes all of it at once
+ * @CXLX_SYSRAM_BLOCK:    memoryN/state, block by block
+ */
+enum cxlx_sysram_backend {
+	CXLX_SYSRAM_AUTO,
+	CXLX_SYSRAM_SYSRAM,
+	CXLX_SYSRAM_STATE,
+	CXLX_SYSRAM_BLOCK,
+};
+
+/**
+ * cxlx_sysram_backend_name() - "auto", "sysram", "state" or "block"
+ * @backend: one of the four
+ *
+ * Return: a word, NULL for any other number
+ *
+ * Since: CXLX_1
+ */
+const char *cxlx_sysram_backend_name(enum cxlx_sysram_backend backend);
+
+/**
+ * cxlx_sysram_backend_from_name() - the opposite
+ * @name:        the word
+ * @ret_backend: the backend
+ *
+ * Return: 0, or -EINVAL
+ *
+ * Since: CXLX_1
+ */
+int cxlx_sysram_backend_from_name(const char *name, enum cxlx_sysram_backend *ret_backend);
+
+/**
+ * struct cxlx_sysram - what a region was as system memory when somebody looked
+ *
+ * Its texts live as long as it does.
+ */
+struct cxlx_sysram;
+
+/**
+ * cxlx_sysram_new() - look at a region as system memory
+ * @region:     the region
+ * @ret_sysram: what was seen; free it with cxlx_sysram_free()
+ *
+ * Waits for nothing and changes nothing.
+ *
+ * Source: the driver of the region, its dax devices, the memory blocks in its range
+ *
+ * Return: 0, or
+ *   -EINVAL  an argument is NULL
+ *   -ENODEV  the region is gone
+ *   anything else: a file that could not be read
+ *
+ * Since: CXLX_1
+ */
+int cxlx_sysram_new(struct cxl_region *region, struct cxlx_sysram **ret_sysram);
+
+/**
+ * cxlx_sysram_free() - free what was seen
+ * @sysram: may be NULL
+ *
+ * Since: CXLX_1
+ */
+void cxlx_sysram_free(struct cxlx_sysram *sysram);
+
+/**
+ * struct cxlx_sysram_info - a region as system memory, all blocks together
+ * @daxdev:      the first dax device that is system memory, NULL when there is none
+ * @backend:     what brought it online, or would: CXLX_SYSRAM_AUTO when nothing is bound
+ * @policy:      the policy that its blocks follow, NULL when they follow none together
+ * @state:       "online", "offline", "partial", or "unplugged" when it has no block
+ * @zone:        zone of the blocks that are online, "mixed" when there are several, or NULL
+ * @size:        bytes of all blocks
+ * @online_size: bytes of those that are online
+ * @n_blocks:    number of blocks
+ * @n_online:    number of those that are online
+ * @numa_node:   the node of the memory, -1 when it is not known
+ */
+struct cxlx_sysram_info {
+	const char *daxdev;
+	enum cxlx_sysram_backend backend;
+	const char *policy;
+	const char *state;
+	const char *zone;
+	uint64_t size;
+	uint64_t online_size;
+	size_t n_blocks;
+	size_t n_online;
+	int numa_node;
+};
+
+/**
+ * cxlx_sysram_get_info() - what was seen, all blocks together
+ * @sysram:   what was seen
+ * @ret_info: filled; its texts belong to @sysram
+ *
+ * Return: 0, or -EINVAL when an argument is NULL
+ *
+ * Since: CXLX_1
+ */
+int cxlx_sysram_get_info(const struct cxlx_sysram *sysram, struct cxlx_sysram_info *ret_info);
+
+/**
+ * cxlx_sysram_follows() - is the memory as a policy wants it?
+ * @sysram: what was seen
+ * @policy: the policy
+ *
+ * Return: true when all blocks are there and each of them is; any zone will do for
+ * CXLX_SYSRAM_ONLINE
+ *
+ * Since: CXLX_1
+ */
+bool cxlx_sysram_follows(const struct cxlx_sysram *sysram, enum cxlx_sysram_policy policy);
+
+/**
+ * struct cxlx_sysram_block - one memory block
+ * @id:    the N of memoryN
+ * @state: "online", "offline" or "going-offline"
+ * @zone:  "Movable", "Normal", ... of a block that is online, "" when it is not known
+ */
+struct cxlx_sysram_block {
+	unsigned int id;
+	const char *state;
+	const char *zone;
+};
+
+/**
+ * cxlx_sysram_get_block() - one of the blocks, by address
+ * @sysram:    what was seen
+ * @index:     from 0
+ * @ret_block: filled; its texts belong to @sysram
+ *
+ * Return: 0, -ENOENT after the last, or -EINVAL when an argument is NULL
+ *
+ * Since: CXLX_1
+ */
+int cxlx_sysram_get_block(const struct cxlx_sysram *sysram, size_t index,
+			  struct cxlx_sysram_block *ret_block);
+
+/**
+ * struct cxlx_sysram_request - how a region is to become system memory
+ * @sz:         sizeof(struct cxlx_sysram_request): lets the struct grow
+ * @policy:     how it is to come online
+ * @backend:    what is to tell the kernel; another one is not tried then
+ * @timeout_ms: how long to wait for the lock and for the kernel's drivers; 0: 30000
+ */
+struct cxlx_sysram_request {
+	size_t sz;
+	enum cxlx_sysram_policy policy;
+	enum cxlx_sysram_backend backend;
+	unsigned int timeout_ms;
+};
+
+/**
+ * cxlx_sysram_online() - make a committed region system memory, online as asked
+ * @region:     a volatile region, bound to its driver or not
+ * @request:    how
+ * @ret_sysram: what it is now, as cxlx_sysram_new() does; NULL: not wanted
+ *
+ * Memory that is so already is left alone.  Memory that follows another policy is
+ * taken offline first, all of it or none.  auto_online_blocks, which holds for the
+ * whole machine, says "offline" for the moment in which memory is added, where that
+ * is necessary, and is set back on every path.
+ *
+ * Returns when the last block was seen to be as asked.  On failure the region is
+ * bound and online as it was before; but memory that came online and refuses to
+ * leave keeps its driver, and the reasons say so.
+ *
+ * Return: 0, or
+ *   -EINVAL     an argument is NULL, or the region is not volatile
+ *   -ENXIO      the region is not committed
+ *   -EOPNOTSUPP this kernel or region does not have the backend
+ *   -EBUSY      the memory is in use under another policy and cannot be taken offline,
+ *               it belongs to another driver, or somebody else binds the region
+ *   -EBADE      somebody else changes the blocks, and they are not as asked; what is there
+ *               is left alone, the reasons name it, and @ret_sysram is set
+ *   -ETIMEDOUT  other processes held the lock, or a driver did not take its device
+ *   -EINTR      the caller's cancelled() said so
+ *   -ENODEV     the region went away
+ *   anything else: as the kernel answered; see cxlx_get_error()
+ *
+ * Since: CXLX_1
+ */
+int cxlx_sysram_online(struct cxl_region *region, const struct cxlx_sysram_request *request,
+		       struct cxlx_sysram **ret_sysram);
+
+/**
+ * cxlx_sysram_offline() - take the memory of a region from the system
+ * @region:     the region
+ * @timeout_ms: how long to wait for the lock; 0: 30000
+ *
+ * All of it or nothing.  The region stays committed, and no driver is bound to it.
+ *
+ * Return: 0, also when it is so already, or
+ *   -EINVAL  @region is NULL, or the region is not volatile
+ *   -EBUSY   a block cannot be taken offline; the reasons name each that refuses
+ *   -ETIMEDOUT, -EINTR, -ENODEV and others as cxlx_sysram_online()
+ *
+ * Since: CXLX_1
+ */
+int cxlx_sysram_offline(struct cxl_region *region, unsigned int timeout_ms);
 
 /**
  * DOC: shortcuts

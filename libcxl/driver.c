@@ -45,14 +45,14 @@ static void load_module(struct cxl_ctx *ctx, const char *alias)
 }
 
 /* Modules are a matter of the running kernel: below another root there are none to load. */
-static void load_driver(struct obj *obj, const char *driver)
+void driver_load(struct cxl_ctx *ctx, const char *driver_dir, const char *device_dir)
 {
 	char alias[SYSFS_TEXT_MAX + 1];
 
-	if (*obj->ctx->fs.root || ctx_exists(obj->ctx, driver_path(driver, "bind").text))
+	if (*ctx->fs.root || ctx_exists(ctx, driver_dir))
 		return;
-	if (object_read(obj, "modalias", alias) == 0)
-		load_module(obj->ctx, alias);
+	if (ctx_read(ctx, path_join(device_dir, "modalias").text, alias) == 0)
+		load_module(ctx, alias);
 }
 
 static bool bound_to(struct obj *obj, const char *driver)
@@ -67,7 +67,8 @@ int driver_bind(struct obj *obj, const char *driver)
 	struct sysfs_path bind = driver_path(driver, "bind");
 	int r;
 
-	load_driver(obj, driver);
+	driver_load(obj->ctx, path_join(CXL_DRIVERS, driver).text,
+		    path_join(CXL_DEVICES, obj->name).text);
 	r = ctx_write(obj->ctx, bind.text, obj->name);
 	attr_forget(obj);
 	if (r == -EBUSY && bound_to(obj, driver))

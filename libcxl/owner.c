@@ -321,6 +321,16 @@ int owner_find(struct cxl_ctx *ctx, const char *region, bool alive, struct owner
 	return visit_records(dir, match, &search) ? 0 : -ENOENT;
 }
 
+int owner_check(struct cxl_ctx *ctx, const char *region)
+{
+	auto_owner_record struct owner_record record = { 0 };
+
+	if (owner_find(ctx, region, true, &record) < 0)
+		return 0;
+	ctx_fail(ctx, -EBUSY, "change", path_join(CXL_DEVICES, region).text, "");
+	return ctx_reason(ctx, -EBUSY, "process %d is working on %s", record.pid, region);
+}
+
 static bool forget(int dir, const char *name, const struct owner_record *record, void *region)
 {
 	if (strcmp(record->region, region) == 0 && !is_alive(record))

@@ -74,6 +74,8 @@ void owner_end(struct owner *owner);
  * this process's own does not count.  -ENOENT: there is none.
  */
 int owner_find(struct cxl_ctx *ctx, const char *region, bool alive, struct owner_record *ret);
+/* Another process is half way through this region: -EBUSY with a reason, so let it finish. */
+int owner_check(struct cxl_ctx *ctx, const char *region);
 /* Remove what dead processes left about this region. */
 void owner_forget(struct cxl_ctx *ctx, const char *region);
 

@@ -44,6 +44,8 @@ static int plan_fill(struct cxl_ctx *ctx, const struct cxlx_region_request *requ
 		uuid_generate(uuid);
 	region_claimed_step(&plan->steps, window, plan->plan.mode, plan->region);
 	region_steps(&plan->steps, &plan->plan, plan->region, uuid);
+	if (!request->sysram)
+		region_bind_step(&plan->steps, plan->region);
 	return plan->steps.failed ? -ENOMEM : 0;
 }
 

@@ -168,6 +168,9 @@ void objects_retire_below(struct cxl_ctx *ctx, const char *devpath);
 
 /* --- driver.c --- */
 
+/* Load the module that wants a device, unless its driver is there; both directories are below /sys. */
+void driver_load(struct cxl_ctx *ctx, const char *driver_dir, const char *device_dir);
+
 /* Bind @obj to exactly @driver, loading its module first when need be. */
 int driver_bind(struct obj *obj, const char *driver);
 int driver_unbind(struct obj *obj, const char *driver);

@@ -16,6 +16,7 @@
 #include "libcxl/region-request.h"
 #include "libcxl/region-settle.h"
 #include "libcxl/surroundings.h"
+#include "libcxl/sysram.h"
 #include "libcxl/wait.h"
 
 #define DEFAULT_TIMEOUT_MS 5000
@@ -60,6 +61,7 @@ struct attempt {
 	struct claim claim;
 	uuid_t uuid;
 	bool again;		/* the failure may be somebody else's doing */
+	bool was_made;		/* the region itself was; what failed is its memory */
 };
 
 struct record_data {
@@ -101,6 +103,29 @@ static void explain_order(struct cxl_ctx *ctx, const struct region_plan *plan)
 	}
 }
 
+/*
+ * The region is committed and has no driver yet.  When its memory does not come as
+ * asked the region goes, too; but not from under memory that cannot be taken back.
+ */
+static int bring_online(struct attempt *attempt, const char *name, struct steps *steps)
+{
+	struct cxl_ctx *ctx = attempt->ctx;
+	struct cxl_region *region;
+	int r;
+
+	objects_refresh(ctx);
+	r = cxlx_region_get_by_name(ctx, name, &region);
+	if (r == 0) {
+		steps->region = region;
+		r = sysram_bring_online(region, attempt->request->sysram, attempt->owner);
+	}
+	if (r == 0)
+		return 0;
+	attempt->was_made = true;
+	steps_undo(ctx, steps);
+	return r;
+}
+
 /* The steps, with the name of the region in front as the step that everything else hangs on. */
 static int carry_out(struct attempt *attempt, const struct region_plan *plan, char name[32])
 {
@@ -125,7 +150,11 @@ static int carry_out(struct attempt *attempt, const struct region_plan *plan, ch
 		(void)attr_set_text(&window->obj, DECODER_DELETE, name);
 	else
 		region_steps(&steps, plan, name, attempt->uuid);
+	if (!attempt->request->sysram)
+		region_bind_step(&steps, name);
 	r = steps_run(attempt->ctx, &steps);
+	if (r == 0 && attempt->request->sysram)
+		r = bring_online(attempt, name, &steps);
 	attempt->owner->keep_record = steps.stuck;
 	return r;
 }
@@ -153,7 +182,7 @@ static int attempt_once(struct attempt *attempt, char name[32])
 		return r;
 	}
 	r = carry_out(attempt, &plan, name);
-	attempt->again = is_contention(r) &&
+	attempt->again = is_contention(r) && !attempt->was_made &&
 			 plan_is_stale(ctx, attempt->request->decoder, &plan, around.hash);
 	if (r < 0 && !attempt->again)
 		explain_order(ctx, &plan);

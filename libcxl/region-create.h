@@ -12,12 +12,15 @@
 #include "libcxl/region-plan.h"
 #include "libcxl/steps.h"
 
-/* Everything after the name is ours: attributes, members, commit, driver. */
+/* Everything after the name is ours: attributes, members, commit. */
 void region_steps(struct steps *steps, const struct region_plan *plan, const char *region,
 		  const uuid_t uuid);
 
 /* The file of a root decoder that creates regions of a mode, "create_ram_region". */
 struct sysfs_path region_create_file(const char *mode);
+
+/* The driver; not for a region whose memory gets a policy first (sysram.h). */
+void region_bind_step(struct steps *steps, const char *region);
 
 /* The name itself: done already when the rest runs, taken back last. */
 void region_claimed_step(struct steps *steps, struct cxl_decoder *decoder, const char *mode,

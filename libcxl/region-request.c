@@ -5,6 +5,7 @@
 #include "base/numbers.h"
 #include "libcxl/dynamic.h"
 #include "libcxl/region-request.h"
+#include "libcxl/sysram.h"
 
 static const enum cxl_decoder_mode modes[REGION_TYPES] = {
 	[REGION_RAM] = CXL_DECODER_MODE_RAM,
@@ -36,6 +37,9 @@ bool request_is_sane(const struct cxlx_region_request *request)
 	if (request->extents && request->extents->sz < sizeof(*request->extents))
 		return false;
 	if (request->n_memdevs && !request->memdevs)
+		return false;
+	if (request->sysram && (!sysram_request_is_sane(request->sysram) ||
+				request->mode != CXL_DECODER_MODE_RAM))
 		return false;
 	for (size_t i = 0; i < request->n_memdevs; i++)
 		if (!request->memdevs[i])

@@ -82,5 +82,9 @@ void region_steps(struct steps *steps, const struct region_plan *plan, const cha
 	for (unsigned int position = 0; position < plan->ways; position++)
 		add_member(steps, plan, position, dir.text);
 	steps_add(steps, dir.text, "commit", "1", NULL, "0");
+}
+
+void region_bind_step(struct steps *steps, const char *region)
+{
 	steps_add(steps, CXL_DRIVERS "/" REGION_DRIVER, "bind", region, "unbind", region);
 }

@@ -42,19 +42,6 @@ static int release(struct cxl_region *region, bool force, struct steps *steps)
 	return r < 0 ? r : unbind(region, steps);
 }
 
-/* Another process that is half way through this region: alive, so let it finish. */
-static int check_owner(struct cxl_region *region)
-{
-	auto_owner_record struct owner_record record = { 0 };
-	struct cxl_ctx *ctx = region->obj.ctx;
-
-	if (owner_find(ctx, region->obj.name, true, &record) < 0)
-		return 0;
-	ctx_fail(ctx, -EBUSY, "change", path_join(CXL_DEVICES, region->obj.name).text, "");
-	return ctx_reason(ctx, -EBUSY, "process %d is working on %s", record.pid,
-			  region->obj.name);
-}
-
 static int begin(struct cxl_region *region, struct owner *owner)
 {
 	struct cxl_ctx *ctx = region->obj.ctx;
@@ -68,7 +55,7 @@ static int begin(struct cxl_region *region, struct owner *owner)
 	if (!ctx_exists(ctx, path_join(CXL_DEVICES, region->obj.name).text))
 		return ctx_fail(ctx, -ENODEV, "find", path_join(CXL_DEVICES, region->obj.name).text,
 				"");
-	r = check_owner(region);
+	r = owner_check(ctx, region->obj.name);
 	return r < 0 ? r : region_guard_lock(region);
 }
 

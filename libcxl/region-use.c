@@ -17,6 +17,7 @@
 #include "libcxl/memory.h"
 #include "libcxl/region-driver.h"
 #include "libcxl/region-settle.h"
+#include "libcxl/region-stuck.h"
 #include "libcxl/region-use.h"
 
 /* --- dax devices --- */
@@ -403,22 +404,6 @@ static int add_memory_steps(struct cxl_region *region, struct steps *steps)
 	return 0;
 }
 
-/* What the kernel refuses whatever the memory is used for, the record explains. */
-static int explain_busy(struct cxl_region *region, const struct steps *steps, int code)
-{
-	struct cxl_ctx *ctx = region->obj.ctx;
-	auto_free char *what = NULL;
-
-	if (code == -EACCES || code == -EPERM || code == -EROFS || code == -EINTR || steps->stuck)
-		return code;
-	if (path_parent(ctx->last.path, &what) < 0)
-		return -ENOMEM;
-	return ctx_reason(ctx, code,
-			  "%s of %s could not be taken offline: %s; nothing was changed. Memory "
-			  "outside zone Movable often cannot be freed before a reboot",
-			  what, region->obj.name, strerror(-code));
-}
-
 static int add_kmem_steps(struct cxl_region *region, struct steps *steps)
 {
 	auto_words struct words devices = { 0 };
@@ -459,7 +444,7 @@ int region_use_end(struct cxl_region *region, struct steps *steps)
 		return r;
 	r = steps_run(ctx, steps);
 	if (r < 0)
-		return explain_busy(region, steps, r);
+		return region_explain_stuck(region, steps, r);
 	/* Somebody may have brought a block back meanwhile: then the guard stops the unbind. */
 	r = add_kmem_steps(region, steps);
 	if (r == 0)

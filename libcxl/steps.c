@@ -228,7 +228,7 @@ int steps_run(struct cxl_ctx *ctx, struct steps *steps)
 
 	for (size_t i = 0; r == 0 && i < steps->n; i++)
 		r = run_one(ctx, steps, &steps->at[i]);
-	if (r < 0)
+	if (r < 0 && !steps->keep)
 		steps_undo(ctx, steps);
 	objects_forget(ctx);
 	return r;

@@ -29,6 +29,7 @@ struct steps {
 	size_t n;
 	bool failed;		/* memory ran out while the list was made */
 	bool stuck;		/* a step could not be taken back */
+	bool keep;		/* steps_run() takes nothing back: the caller does, after something else */
 	struct cxl_region *region;	/* the guard is asked about it; NULL: no memory is at stake */
 	struct owner *owner;		/* of the work; NULL: memory that comes back does as it likes */
 };

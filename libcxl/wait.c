@@ -89,10 +89,11 @@ static void await_event(struct wait_events *events, uint64_t ms)
 		udev_device_unref(device);
 }
 
+/* Most of what is waited for is there in a moment: the first looks come soon. */
 int wait_until(struct cxl_ctx *ctx, struct wait_events *events, uint64_t deadline,
 	       bool (*done)(void *data), void *data)
 {
-	for (;;) {
+	for (uint64_t pause = 1;; pause = smaller(2 * pause, LOOK_AGAIN_MS)) {
 		uint64_t left = wait_left(deadline);
 
 		if (done(data))
@@ -101,7 +102,7 @@ int wait_until(struct cxl_ctx *ctx, struct wait_events *events, uint64_t deadlin
 			return -EINTR;
 		if (left == 0)
 			return -ETIMEDOUT;
-		await_event(events, smaller(left, LOOK_AGAIN_MS));
+		await_event(events, smaller(left, pause));
 	}
 }
 
@@ -115,4 +116,25 @@ bool wait_pause(struct cxl_ctx *ctx, struct wait_events *events, unsigned int at
 		return false;
 	await_event(events, smaller(left, bound));
 	return !sysfs_cancelled(&ctx->fs);
+}
+
+static bool queue_is_empty(void *queue)
+{
+	return !udev_queue_get_udev_is_active(queue) || udev_queue_get_queue_is_empty(queue);
+}
+
+void wait_for_udev(struct cxl_ctx *ctx, uint64_t deadline)
+{
+	struct wait_events events = { 0 };
+	struct udev_queue *queue;
+	struct udev *udev;
+
+	if (*ctx->fs.root)
+		return;
+	udev = udev_new();
+	queue = udev ? udev_queue_new(udev) : NULL;
+	if (queue)
+		(void)wait_until(ctx, &events, deadline, queue_is_empty, queue);
+	udev_queue_unref(queue);
+	udev_unref(udev);
 }

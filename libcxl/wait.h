@@ -48,4 +48,10 @@ int wait_until(struct cxl_ctx *ctx, struct wait_events *events, uint64_t deadlin
 bool wait_pause(struct cxl_ctx *ctx, struct wait_events *events, unsigned int attempt,
 		uint64_t deadline);
 
+/*
+ * Until udevd has handled the events that it has, at most until @deadline: its rules may
+ * change what was just added.  Without udevd there is nothing to wait for.
+ */
+void wait_for_udev(struct cxl_ctx *ctx, uint64_t deadline);
+
 #endif
