@@ -38,6 +38,13 @@ static bool takes_value(const struct opt *opt)
 	       opt->kind != OPT_KIND_MAYBE;
 }
 
+unsigned int opt_timeout_ms(uint32_t seconds)
+{
+	if (seconds == 0)
+		return 1;
+	return seconds > UINT32_MAX / 1000 ? UINT32_MAX : seconds * 1000;
+}
+
 int opt_choice_index(const char *const *choices, const char *text)
 {
 	for (int i = 0; choices[i]; i++)

@@ -103,6 +103,9 @@ struct opt {
 #define OURS .ours = true
 /* clang-format on */
 
+/* A --timeout in milliseconds; "0" is as short as can be, for those who take 0 for a default. */
+unsigned int opt_timeout_ms(uint32_t seconds);
+
 /* The index of @text among @choices (NULL at the end), or -1. */
 int opt_choice_index(const char *const *choices, const char *text);
 

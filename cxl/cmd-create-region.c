@@ -14,6 +14,7 @@
 #include "cxl/explain.h"
 #include "cxl/fields.h"
 #include "cxl/signals.h"
+#include "cxl/sysram-json.h"
 
 #define A struct create_args
 
@@ -21,6 +22,7 @@ static const struct create_args create_defaults = {
 	.ways = CREATE_NOT_GIVEN,
 	.granularity = CREATE_NOT_GIVEN,
 	.timeout = 5,
+	.online = CREATE_NOT_GIVEN,
 };
 
 /* clang-format off */
@@ -41,6 +43,7 @@ static const struct opt create_opts[] = {
 	OPT_U32(A,  timeout,       0,  "timeout",     "seconds", "how long to compete with other processes, and to wait for extents (default: 5)", OURS),
 	OPT_FLAG(A, dynamic,       0,  "dynamic",     "a region for dynamic capacity: -t dynamic_ram_1", OURS),
 	OPT_MAYBE(A, wait_extents, "wait-extents",    "size|count", "wait until the region has capacity: any, so many bytes, or so many extents", OURS),
+	OPT_CHOICE(A, online,      0,  "online", sysram_policies, "make it system memory that is online like this, or make nothing", OURS),
 };
 /* clang-format on */
 
@@ -65,6 +68,20 @@ static int dry_run(struct cxl_ctx *ctx, const struct cxlx_region_request *reques
 	return r;
 }
 
+/* What became of the memory is looked at once more: this is what is there now. */
+static int print_with_memory(struct cxl_region *region, const struct cxlx_sysram_request *request)
+{
+	bool human = json_human_on_terminal();
+	struct json_object *object = region_to_json(region, human);
+	struct cxlx_sysram *sysram;
+
+	if (object && cxlx_sysram_new(region, &sysram) == 0) {
+		json_add(object, "sysram", sysram_to_json(sysram, NULL, cxlx_sysram_policy_name(request->policy), human));
+		cxlx_sysram_free(sysram);
+	}
+	return json_print(stdout, object);
+}
+
 static int create(struct cxl_ctx *ctx, const struct cxlx_region_request *request)
 {
 	struct cxl_region *region;
@@ -74,6 +91,8 @@ static int create(struct cxl_ctx *ctx, const struct cxlx_region_request *request
 	r = cxlx_region_create(ctx, request, &region);
 	if (r < 0)
 		return fail(ctx, r);
+	if (request->sysram)
+		return print_with_memory(region, request->sysram);
 	return json_print(stdout, region_to_json(region, json_human_on_terminal()));
 }
 

@@ -174,7 +174,8 @@ static unsigned int details(const struct list_args *args)
 	bool more = args->verbose > 0;
 
 	return (args->targets || more ? DETAIL_TARGETS : 0) |
-	       (args->extents || more ? DETAIL_EXTENTS : 0) | (more ? DETAIL_MORE : 0);
+	       (args->extents || more ? DETAIL_EXTENTS : 0) |
+	       (more ? DETAIL_MORE | DETAIL_MEMORY : 0);
 }
 
 static int list(struct cxl_ctx *ctx, const struct list_args *args, const struct filters *filters,

@@ -10,5 +10,7 @@ extern const struct cmd cmd_destroy_region;
 extern const struct cmd cmd_disable_region;
 extern const struct cmd cmd_enable_region;
 extern const struct cmd cmd_list;
+extern const struct cmd cmd_sysram_offline;
+extern const struct cmd cmd_sysram_online;
 
 #endif

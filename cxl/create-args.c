@@ -7,6 +7,7 @@
 #include "base/numbers.h"
 #include "cli/msg.h"
 #include "cxl/create-args.h"
+#include "cxl/sysram-json.h"
 
 static const char *const types[] = { "ram", "volatile", "pmem", NULL };
 
@@ -89,14 +90,6 @@ static int parse_interleave(const struct create_args *args, struct cxlx_region_r
 	return 0;
 }
 
-/* The library takes 0 for its own default; here it means one attempt and no waiting. */
-static unsigned int milliseconds(uint32_t seconds)
-{
-	if (seconds == 0)
-		return 1;
-	return seconds > UINT32_MAX / 1000 ? UINT32_MAX : seconds * 1000;
-}
-
 /* "512M" is a size; a number alone counts extents, unless it is large enough for one. */
 static bool is_size(const char *text, uint64_t number)
 {
@@ -127,6 +120,22 @@ static int parse_wait(const struct create_args *args, struct create_input *input
 	return 0;
 }
 
+/* Only volatile memory becomes system memory, so that is what is meant. */
+static int parse_online(const struct create_args *args, struct create_input *input)
+{
+	struct cxlx_region_request *request = &input->request;
+
+	if (args->online < 0)
+		return 0;
+	if (request->mode != CXL_DECODER_MODE_NONE && request->mode != CXL_DECODER_MODE_RAM)
+		return refuse("only a region of type ram can be brought online, not %s",
+			      cxl_decoder_mode_name(request->mode));
+	request->mode = CXL_DECODER_MODE_RAM;
+	input->sysram = (struct cxlx_sysram_request){ .sz = sizeof(input->sysram) };
+	request->sysram = &input->sysram;
+	return cxlx_sysram_policy_from_name(sysram_policies[args->online], &input->sysram.policy);
+}
+
 static int parse_args(const struct create_args *args, struct cxlx_region_request *request,
 		      uuid_t uuid)
 {
@@ -136,7 +145,7 @@ static int parse_args(const struct create_args *args, struct cxlx_region_request
 		.sz = sizeof(*request),
 		.strict_order = args->strict_order,
 		.enforce_qos = args->enforce_qos,
-		.timeout_ms = milliseconds(args->timeout),
+		.timeout_ms = opt_timeout_ms(args->timeout),
 	};
 	r = parse_type(args, request);
 	if (r == 0)
@@ -249,6 +258,8 @@ int create_input_make(struct cxl_ctx *ctx, const struct create_args *args, int n
 	r = parse_args(args, &ret->request, ret->uuid);
 	if (r == 0)
 		r = parse_wait(args, ret);
+	if (r == 0)
+		r = parse_online(args, ret);
 	if (r == 0)
 		r = find_decoder(ctx, args, &ret->request.decoder);
 	if (r == 0)

@@ -31,13 +31,16 @@ struct create_args {
 	bool dry_run;
 	bool strict_order;
 	uint32_t timeout;	/* seconds, for other processes and for extents */
+	int online;		/* index into sysram_policies, CREATE_NOT_GIVEN */
 };
+
 /* What a request borrows from. */
 struct create_input {
 	struct cxlx_region_request request;
 	struct cxlx_extents_wanted extents;
 	struct memdevs memdevs;
 	uuid_t uuid;
+	struct cxlx_sysram_request sysram;
 };
 
 /*

@@ -4,6 +4,7 @@
 #include <uuid/uuid.h>
 
 #include "cxl/fields.h"
+#include "cxl/sysram-json.h"
 
 /* --- mappings: who fills which position --- */
 
@@ -198,6 +199,14 @@ static int qos_class_mismatch(const struct item *item, bool *ret)
 	return show_if(cxl_region_qos_class_mismatch(item->region), ret);
 }
 
+/* How its memory is online. */
+static struct json_object *sysram(const struct item *item)
+{
+	if (cxl_region_get_mode(item->region) != CXL_DECODER_MODE_RAM)
+		return NULL;
+	return sysram_summary_json(item->region, item->show->human);
+}
+
 /* clang-format off */
 static const struct field rows[] = {
 	TEXT("region",                     DETAIL_BASIC,   name),
@@ -215,6 +224,7 @@ static const struct field rows[] = {
 	SIZE("dynamic_ram_1_size",         DETAIL_CREATED, dynamic_ram_1_size),
 	SIZE("available_size",             DETAIL_MORE,    available_size),
 	JSON("extents",                    DETAIL_EXTENTS, extents),
+	JSON("sysram",                     DETAIL_MEMORY,  sysram),
 };
 /* clang-format on */
 

@@ -57,10 +57,8 @@ static bool is_wanted(const struct field *field, const struct show *show)
 	return (field->detail & ~show->details) == 0;
 }
 
-struct json_object *fields_json(const struct fields *fields, const struct item *item)
+int fields_add(const struct fields *fields, const struct item *item, struct json_object *object)
 {
-	auto_json struct json_object *object = json_object_new_object();
-
 	for (size_t i = 0; object && i < fields->n; i++) {
 		const struct field *field = &fields->rows[i];
 		struct json_object *value;
@@ -71,7 +69,14 @@ struct json_object *fields_json(const struct fields *fields, const struct item *
 		if (item->show->complaints)
 			complain(item->show->complaints, item->show->ctx);
 		if (value && json_add(object, field->key, value) < 0)
-			return NULL;
+			return -ENOMEM;
 	}
-	return take(object);
+	return object ? 0 : -ENOMEM;
+}
+
+struct json_object *fields_json(const struct fields *fields, const struct item *item)
+{
+	auto_json struct json_object *object = json_object_new_object();
+
+	return fields_add(fields, item, object) < 0 ? NULL : take(object);
 }

@@ -24,6 +24,7 @@ enum detail {
 	DETAIL_EXTENTS = 2,	/* -N */
 	DETAIL_MORE = 4,	/* -v: what 85 does not have */
 	DETAIL_CREATED = 8,	/* of a region that was just made */
+	DETAIL_MEMORY = 16,	/* -v: what became of it in the system */
 };
 
 struct ways;
@@ -49,6 +50,7 @@ struct item {
 		struct cxl_target *target;
 		struct cxl_region *region;
 		struct cxl_memdev_mapping *mapping;
+		const struct cxlx_sysram_info *sysram;
 		struct cxl_region_extent *extent;
 	};
 };
@@ -93,10 +95,12 @@ struct fields {
 #define FIELDS(rows) { rows, ARRAY_LEN(rows) }
 
 extern const struct fields bus_fields, port_fields, endpoint_fields, dport_fields, memdev_fields,
-	decoder_fields, target_fields, region_fields, mapping_fields, extent_fields;
+	decoder_fields, target_fields, region_fields, mapping_fields, extent_fields, sysram_fields;
 
 /* The object as JSON; NULL when memory is short. */
 struct json_object *fields_json(const struct fields *fields, const struct item *item);
+/* The same keys behind those that an object has.  0 or -ENOMEM. */
+int fields_add(const struct fields *fields, const struct item *item, struct json_object *object);
 
 /* The array of dports of a port or bus: those on show->ways. */
 struct json_object *dports_json(const struct item *item);

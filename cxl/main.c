@@ -15,6 +15,8 @@ static const struct cmd *const commands[] = {
 	&cmd_enable_region,
 	&cmd_disable_region,
 	&cmd_destroy_region,
+	&cmd_sysram_online,
+	&cmd_sysram_offline,
 };
 
 struct common_args {

@@ -57,6 +57,12 @@ static int compare_downwards(const void *a, const void *b)
 	return left < right ? 1 : left > right ? -1 : 0;
 }
 
+static int act_on(struct cxl_region *region, const struct region_action *action, bool force)
+{
+	return action->act_with ? action->act_with(region, action->data) :
+				  action->act(region, force);
+}
+
 static int act_on_all(struct cxl_ctx *ctx, const struct region_action *action, bool force,
 		      struct regions *regions, int *ret_done)
 {
@@ -65,7 +71,7 @@ static int act_on_all(struct cxl_ctx *ctx, const struct region_action *action, b
 	if (action->downwards && regions->n > 1)
 		qsort(regions->at, regions->n, sizeof(*regions->at), compare_downwards);
 	for (size_t i = 0; i < regions->n; i++) {
-		int r = action->act(regions->at[i], force);
+		int r = act_on(regions->at[i], action, force);
 
 		if (r == 0) {
 			++*ret_done;
@@ -104,4 +110,13 @@ int region_action_run(struct cli *cli, const struct region_action *action,
 	cli_log(OWNER, action->function, "%s %d region%s", action->done, done,
 		done == 1 ? "" : "s");
 	return r == 0 && unknown == 0 ? CLI_OK : signals_status(CLI_FAILED);
+}
+
+/* An empty array would come with a warning that nothing matched; what is wrong was said. */
+int region_action_print(struct json_object *results, bool human, int status)
+{
+	if (results && json_object_array_length(results) > 0)
+		return json_print_array(stdout, results, human) < 0 ? CLI_FAILED : status;
+	json_object_put(results);
+	return status;
 }

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "cli/json.h"
 #include "cli/opt.h"
 #include "cli/program.h"
 #include "libcxl/cxlx.h"
@@ -32,10 +33,15 @@ struct region_action {
 	const char *done;	/* "destroyed" */
 	bool downwards;		/* begin at the highest address: later regions stand in the way */
 	int (*act)(struct cxl_region *region, bool force);
+	int (*act_with)(struct cxl_region *region, void *data);	/* instead of act() */
+	void *data;
 };
 
 /* Returns the exit status. */
 int region_action_run(struct cli *cli, const struct region_action *action,
 		      const struct region_action_args *args, int n_words, char **words);
+
+/* Print the results, if there are any, and free them.  Returns the exit status. */
+int region_action_print(struct json_object *results, bool human, int status);
 
 #endif

@@ -49,6 +49,8 @@ _cxl_values() {
 		;;
 	region) _cxl_devices region ;;
 	type) printf '%s\n' ram pmem volatile ;;
+	policy | online) printf '%s\n' online_movable online online_kernel offline ;;
+	backend) printf '%s\n' auto sysram state block ;;
 	command) "$program" --list-cmds 2>/dev/null ;;
 	esac
 }

@@ -90,6 +90,10 @@ function __cxl_values
             __cxl_devices region
         case type
             string split ' ' 'ram pmem volatile'
+        case policy online
+            string split ' ' 'online_movable online online_kernel offline'
+        case backend
+            string split ' ' 'auto sysram state block'
         case command
             __cxl_program --list-cmds
         case sysroot

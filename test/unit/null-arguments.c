@@ -351,6 +351,49 @@ static void dynamic_capacity(void)
 	NUMBER(cxlx_region_wait_extents, (region, &wanted), -EOPNOTSUPP);
 }
 
+static void system_memory(void)
+{
+	struct cxlx_sysram_request request = { .sz = sizeof(request) };
+	struct cxlx_sysram_request small = { .sz = sizeof(request) - 1 };
+	struct cxlx_sysram_request no_policy = { .sz = sizeof(request), .policy = 77 };
+	struct cxlx_sysram_request no_backend = { .sz = sizeof(request), .backend = 77 };
+	struct cxlx_sysram *sysram = NULL, *none = NULL;
+	enum cxlx_sysram_backend backend;
+	enum cxlx_sysram_policy policy;
+	struct cxlx_sysram_block block;
+	struct cxlx_sysram_info info;
+
+	POINTER(cxlx_sysram_policy_name, (77));
+	NUMBER(cxlx_sysram_policy_from_name, (NULL, &policy), -EINVAL);
+	NUMBER(cxlx_sysram_policy_from_name, ("online", NULL), -EINVAL);
+	NUMBER(cxlx_sysram_policy_from_name, ("online ", &policy), -EINVAL);
+	POINTER(cxlx_sysram_backend_name, (77));
+	NUMBER(cxlx_sysram_backend_from_name, (NULL, &backend), -EINVAL);
+	NUMBER(cxlx_sysram_backend_from_name, ("auto", NULL), -EINVAL);
+	NUMBER(cxlx_sysram_backend_from_name, ("", &backend), -EINVAL);
+
+	NUMBER(cxlx_sysram_new, (NULL, &sysram), -EINVAL);
+	NUMBER(cxlx_sysram_new, (region, NULL), -EINVAL);
+	assert_null(sysram);
+	assert_int_equal(cxlx_sysram_new(region, &sysram), 0);
+	NUMBER(cxlx_sysram_get_info, (NULL, &info), -EINVAL);
+	NUMBER(cxlx_sysram_get_info, (sysram, NULL), -EINVAL);
+	NUMBER(cxlx_sysram_get_block, (NULL, 0, &block), -EINVAL);
+	NUMBER(cxlx_sysram_get_block, (sysram, 0, NULL), -EINVAL);
+	NUMBER(cxlx_sysram_get_block, (sysram, 1000, &block), -ENOENT);
+	NUMBER(cxlx_sysram_follows, (NULL, CXLX_SYSRAM_OFFLINE), false);
+	NOTHING(cxlx_sysram_free, (sysram));
+	NOTHING(cxlx_sysram_free, (NULL));
+
+	NUMBER(cxlx_sysram_online, (NULL, &request, &none), -EINVAL);
+	NUMBER(cxlx_sysram_online, (region, NULL, &none), -EINVAL);
+	NUMBER(cxlx_sysram_online, (region, &small, &none), -EINVAL);
+	NUMBER(cxlx_sysram_online, (region, &no_policy, &none), -EINVAL);
+	NUMBER(cxlx_sysram_online, (region, &no_backend, &none), -EINVAL);
+	NUMBER(cxlx_sysram_offline, (NULL, 1), -EINVAL);
+	assert_null(none);
+}
+
 static void by_name(void)
 {
 	struct cxl_memdev *memdev_found;
@@ -384,6 +427,8 @@ static void requests(void)
 	struct cxlx_region_request no_memdev = { .sz = sizeof(request),
 						 .memdevs = none,
 						 .n_memdevs = 1 };
+	struct cxlx_sysram_request sysram = { .sz = sizeof(sysram) };
+	struct cxlx_region_request no_ram = { .sz = sizeof(request), .sysram = &sysram };
 	struct cxl_region *made;
 	struct cxlx_plan *plan = NULL;
 
@@ -393,6 +438,7 @@ static void requests(void)
 	NUMBER(cxlx_region_create, (ctx, &small, &made), -EINVAL);
 	NUMBER(cxlx_region_create, (ctx, &no_list, &made), -EINVAL);
 	NUMBER(cxlx_region_create, (ctx, &no_memdev, &made), -EINVAL);
+	NUMBER(cxlx_region_create, (ctx, &no_ram, &made), -EINVAL);
 	NUMBER(cxlx_plan_new, (NULL, &request, &plan), -EINVAL);
 	NUMBER(cxlx_plan_new, (ctx, NULL, &plan), -EINVAL);
 	NUMBER(cxlx_plan_new, (ctx, &request, NULL), -EINVAL);
@@ -472,6 +518,7 @@ static void all(void **state)
 	regions();
 	by_name();
 	dynamic_capacity();
+	system_memory();
 	requests();
 	plans();
 	after = tree_snapshot();

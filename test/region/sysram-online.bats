@@ -1,0 +1,241 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# sysram-online, sysram-offline and create-region --online: the zone that was asked for, whatever
+# the kernel's default is, and back again.
+# topology: three
+# kernel: default 6.12
+# shellcheck disable=SC2030,SC2031,SC2154 # variables of region.bash; each test is a subshell
+
+bats_require_minimum_version 1.5.0
+load sysram.bash
+
+setup() {
+	sysram_setup
+}
+
+teardown() {
+	sysram_teardown
+}
+
+@test "sysram: an unbound region comes online in zone Movable whatever auto_online_blocks says" {
+	local policy
+
+	for policy in offline online online_kernel online_movable; do
+		guest_auto_online offline
+		makes_unbound
+		policy_is $policy
+		succeeds cxl sysram-online "$region"
+		follows online_movable
+		knob_is $policy
+		succeeds cxl sysram-offline "$region"
+		no_blocks
+		unbound_now
+		succeeds cxl destroy-region "$region"
+	done
+}
+
+@test "sysram: create-region --online makes movable memory whatever auto_online_blocks says" {
+	local policy
+
+	for policy in offline online online_kernel online_movable; do
+		policy_is $policy
+		makes online_movable
+		follows online_movable
+		knob_is $policy
+		take_apart
+	done
+}
+
+@test "sysram: with policy offline the blocks are there and offline whatever auto_online_blocks says" {
+	local policy
+
+	for policy in offline online online_kernel online_movable; do
+		policy_is $policy
+		makes offline
+		follows offline
+		knob_is $policy
+		take_apart
+	done
+}
+
+@test "sysram: what is so already is left alone" {
+	makes online_movable
+	succeeds faulty cxl sysram-online "$region"
+	[ ! -s "$fault_log" ] || fail "wrote: $(<"$fault_log")"
+	follows online_movable
+	succeeds faulty cxl sysram-online -p online "$region"
+	[ ! -s "$fault_log" ]
+	succeeds cxl sysram-offline "$region"
+	succeeds faulty cxl sysram-offline "$region"
+	[ ! -s "$fault_log" ]
+}
+
+@test "sysram: a bound region changes its policy, with its blocks offline in between" {
+	policy_is online_movable
+	succeeds cxl create-region -t ram -s 256M "$ram"
+	region=$(json region)
+	follows online_movable
+	succeeds cxl sysram-online -p offline "$region"
+	[[ $stderr == *"$region is online already, zone Movable; to become offline"* ]]
+	follows offline
+	succeeds cxl sysram-online -p online_movable "$region"
+	follows online_movable
+}
+
+@test "sysram: blocks that were offline, and one that somebody else took offline, come online" {
+	local blocks
+
+	succeeds cxl create-region -t ram -s 256M "$ram"
+	region=$(json region)
+	follows offline
+	succeeds cxl sysram-online "$region"
+	follows online_movable
+	mapfile -t blocks < <(guest_blocks "$region")
+	echo offline >"$guest_memory/${blocks[1]%% *}/state"
+	succeeds cxl sysram-online "$region"
+	follows online_movable
+}
+
+@test "sysram: every backend of this kernel can be asked for, another one is refused" {
+	local backend dax state
+
+	makes_unbound
+	memory_state state
+	for backend in sysram state block; do
+		try cxl sysram-online --backend $backend "$region"
+		if [ "$status" = 1 ]; then
+			[[ $stderr == *"this kernel has no "* ]] || fail "no reason"
+			[ -z "$output" ]
+			memory_unchanged "$state" "a refusal of $backend"
+			continue
+		fi
+		[ "$(json backend)" = $backend ]
+		[ "$(json daxdev)" = "dax${region#region}.0" ]
+		follows online_movable
+		succeeds cxl sysram-offline "$region"
+		memory_unchanged "$state" "$backend"
+	done
+	has_sysram || refuses "no drivers cxl_sysram_region" cxl sysram-online --backend sysram "$region"
+	succeeds cxl sysram-online --backend block "$region"
+	dax=/sys/bus/dax/devices/dax${region#region}.0
+	[ -e "$dax/state" ] ||
+		refuses "this kernel has no file \"state\"" cxl sysram-online --backend state -p offline "$region"
+}
+
+@test "sysram: a region is bound to cxl_region or to cxl_sysram_region by its exact name" {
+	local driver=cxl_region
+
+	makes_unbound
+	succeeds cxl enable-region "$region"
+	[ "$guest_devices/$region/driver" -ef /sys/bus/cxl/drivers/cxl_region ]
+	succeeds cxl sysram-offline "$region"
+	has_sysram && driver=cxl_sysram_region
+	succeeds cxl sysram-online "$region"
+	[ "$guest_devices/$region/driver" -ef /sys/bus/cxl/drivers/$driver ]
+	succeeds cxl sysram-online --backend block -p offline "$region"
+	[ "$guest_devices/$region/driver" -ef /sys/bus/cxl/drivers/$driver ]
+}
+
+@test "sysram: the result says what there is, block by block" {
+	local blocks
+
+	makes_unbound
+	succeeds cxl sysram-online "$region"
+	[ "$(json region)" = "$region" ]
+	[ "$(json policy)" = online_movable ]
+	[ "$(json online_policy)" = online_movable ]
+	[ "$(json online_zone)" = Movable ]
+	[ "$(json total_size)" = $((256 << 20)) ]
+	[ "$(json online_size)" = $((256 << 20)) ]
+	[ "$(json numa_node)" = "$(<"/sys/bus/dax/devices/dax${region#region}.0/target_node")" ]
+	blocks=$(paste -d ' ' <(json block) <(json state) <(json zone))
+	[ "$blocks" = "$(guest_blocks "$region")" ]
+}
+
+@test "sysram: cxl list -v shows policy and state of the memory, and without -v it does not" {
+	makes online_movable
+	succeeds cxl list -R -r "$region" -v
+	[ "$(json online_policy)" = online_movable ]
+	[ "$(json online_state)" = online ]
+	[ "$(json online_zone)" = Movable ]
+	succeeds cxl list -R
+	[[ $output != *online_* ]]
+	succeeds cxl sysram-online -p offline "$region"
+	succeeds cxl list -R -r "$region" -v
+	[ "$(json online_policy)" = offline ]
+	[ "$(json online_state)" = offline ]
+	[ -z "$(json online_zone)" ]
+}
+
+@test "sysram: a region that is not ram, or not complete, is refused" {
+	succeeds cxl create-region -t pmem "${memdev[2]}"
+	region=$(json region)
+	refuses "$region is of type pmem: only ram becomes system memory" cxl sysram-online "$region"
+	refuses "$region is of type pmem" cxl sysram-offline "$region"
+	refuses "only a region of type ram" cxl create-region -t pmem --online=online "$ram"
+	succeeds cxl destroy-region -f "$region"
+	makes_unbound
+	echo 0 >"$guest_devices/$region/commit"
+	refuses "$region is not committed" cxl sysram-online "$region"
+	succeeds cxl sysram-offline "$region"
+	succeeds cxl destroy-region "$region"
+}
+
+@test "sysram: a device that programs use is no system memory, and is left to them" {
+	local dax
+
+	succeeds cxl create-region -t ram -s 256M "$ram"
+	region=$(json region)
+	dax=dax${region#region}.0
+	echo "$dax" >/sys/bus/dax/drivers/kmem/unbind
+	echo "$dax" >/sys/bus/dax/drivers/device_dax/new_id
+	[ /sys/bus/dax/devices/"$dax"/driver -ef /sys/bus/dax/drivers/device_dax ]
+	refuses "$dax of $region is bound to device_dax and no system memory" cxl sysram-online "$region"
+	refuses "$dax of $region is bound to device_dax and no system memory" cxl sysram-offline "$region"
+	echo "$dax" >/sys/bus/dax/drivers/device_dax/remove_id
+	echo "$dax" >/sys/bus/dax/drivers/device_dax/unbind
+	# Nobody's device is taken, with whatever policy the kernel has.
+	policy_is online
+	succeeds cxl sysram-online "$region"
+	follows online_movable
+}
+
+@test "sysram: the other commands know a region of cxl_sysram_region" {
+	has_sysram || skip "this kernel has no cxl_sysram_region"
+	makes online_movable
+	refuses "2 of 2 memory blocks of $region are online" cxl disable-region "$region"
+	refuses "2 of 2 memory blocks of $region are online" cxl destroy-region "$region"
+	succeeds cxl disable-region -f "$region"
+	unbound_now
+	succeeds cxl sysram-online "$region"
+	succeeds cxl destroy-region -f "$region"
+	region=
+}
+
+@test "sysram: a region that somebody left on cxl_sysram_region without a policy is completed" {
+	has_sysram || skip "this kernel has no cxl_sysram_region"
+	makes_unbound
+	echo "$region" >/sys/bus/cxl/drivers/cxl_sysram_region/bind
+	succeeds cxl sysram-online --backend state "$region"
+	follows online_movable
+	succeeds cxl sysram-offline "$region"
+	echo "$region" >/sys/bus/cxl/drivers/cxl_sysram_region/bind
+	succeeds cxl sysram-online -p online "$region"
+	[ "$(<"$guest_devices/sysram_$region/online_type")" = online ]
+}
+
+@test "sysram: with the drivers for it a policy is changed by adding the memory anew" {
+	has_sysram || skip "this kernel has no cxl_sysram_region"
+	makes online_movable
+	succeeds cxl sysram-online -p offline "$region"
+	[ "$(json backend)" = sysram ]
+	[ "$(<"$guest_devices/sysram_$region/online_type")" = offline ]
+	follows offline
+	# From the plain driver it gets there when that is asked for.
+	succeeds cxl sysram-offline "$region"
+	succeeds cxl enable-region "$region"
+	succeeds cxl sysram-online "$region"
+	[ "$(json backend)" != sysram ]
+	succeeds cxl sysram-online --backend sysram -p offline "$region"
+	[ "$guest_devices/$region/driver" -ef /sys/bus/cxl/drivers/cxl_sysram_region ]
+}
