@@ -66,6 +66,37 @@ static void remove_run_dir(const char *path)
 	nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
+/* --- signals --- */
+
+static void fill_signals(sigset_t *signals)
+{
+	sigemptyset(signals);
+	sigaddset(signals, SIGHUP);
+	sigaddset(signals, SIGINT);
+	sigaddset(signals, SIGTERM);
+}
+
+/* Held back while there is something half made, which nobody would clean up. */
+static void hold_signals(int how)
+{
+	sigset_t signals;
+
+	fill_signals(&signals);
+	sigprocmask(how, &signals, NULL);
+}
+
+static bool is_signalled(void)
+{
+	static const int numbers[] = { SIGHUP, SIGINT, SIGTERM };
+	sigset_t pending;
+
+	sigpending(&pending);
+	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
+		if (sigismember(&pending, numbers[i]))
+			return true;
+	return false;
+}
+
 /* --- the server --- */
 
 /* Let go of the terminal, and of whoever waits for the end of our output. */
@@ -83,6 +114,7 @@ static int serve_until_unmounted(struct fs *fs, int ready)
 
 	if (fuse_set_signal_handlers(fs->session) != 0)
 		return -EINVAL;
+	hold_signals(SIG_UNBLOCK);
 	detach();
 	if (write(ready, "", 1) != 1)
 		return -EPIPE;	/* nobody waits any more */
@@ -135,6 +167,25 @@ static int be_server(const struct mount *mount, int ready)
 	return status;
 }
 
+static int cannot_fork(const struct mount *mount)
+{
+	cli_say("cxl-sim mount: cannot start a process: %s", strerror(errno));
+	remove_run_dir(mount->run_dir);
+	return CLI_FAILED;
+}
+
+/* A server in a process group of its own: a signal for a group kills only one of the two. */
+static int start_server(const struct mount *mount, pid_t guard, int ready)
+{
+	setpgid(0, 0);
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	/* It may have been killed before that was asked for. */
+	if (getppid() == guard)
+		return be_server(mount, ready);
+	remove_run_dir(mount->run_dir);
+	return CLI_FAILED;
+}
+
 /*
  * The server's parent, which does nothing but clean up when the server was killed:
  * then the temporary directory is still there.  When the parent itself is killed,
@@ -146,11 +197,11 @@ static int be_guard(const struct mount *mount, int ready)
 
 	setsid();
 	pid = fork();
-	if (pid == 0) {
-		prctl(PR_SET_PDEATHSIG, SIGTERM);
-		/* It may have been killed before that was asked for. */
-		_exit(getppid() == guard ? be_server(mount, ready) : CLI_FAILED);
-	}
+	if (pid == 0)
+		_exit(start_server(mount, guard, ready));
+	if (pid < 0)
+		cannot_fork(mount);
+	hold_signals(SIG_UNBLOCK);
 	close(ready);
 	detach();
 	(void)!chdir("/");
@@ -183,8 +234,11 @@ static int mount_at(const struct mount *mount)
 	int pipes[2], status;
 	pid_t pid;
 
-	if (pipe2(pipes, O_CLOEXEC) < 0)
+	if (pipe2(pipes, O_CLOEXEC) < 0) {
+		cli_say("cxl-sim mount: cannot make a pipe: %s", strerror(errno));
+		remove_run_dir(mount->run_dir);
 		return CLI_FAILED;
+	}
 	fflush(NULL);
 	pid = fork();
 	if (pid == 0) {
@@ -192,7 +246,7 @@ static int mount_at(const struct mount *mount)
 		_exit(be_guard(mount, pipes[1]));
 	}
 	close(pipes[1]);
-	status = pid < 0 ? CLI_FAILED : wait_for_server(pid, pipes[0]);
+	status = pid < 0 ? cannot_fork(mount) : wait_for_server(pid, pipes[0]);
 	close(pipes[0]);
 	return status;
 }
@@ -220,9 +274,14 @@ static int run(struct cli *cli, const void *values, int n_words, char **words)
 	status = machine_load(&args->machine, &mount.topology);
 	if (status)
 		return status;
+	signal(SIGCHLD, SIG_DFL);	/* our parent may have ignored it */
+	hold_signals(SIG_BLOCK);
 	status = CLI_FAILED;
 	if (check_dir(words[0], mount.dir) == 0 && (mount.run_dir = make_run_dir()))
 		status = mount_at(&mount);
+	if (status == CLI_OK && is_signalled())
+		status = sim_unmount(mount.dir, true);
+	hold_signals(SIG_UNBLOCK);	/* here we may end */
 	sim_topology_clear(&mount.topology);
 	free(mount.run_dir);
 	if (status == CLI_OK)

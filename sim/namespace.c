@@ -50,14 +50,29 @@ static int failed(const char *hint, const char *format, ...)
 
 static const char *no_namespace_hint(int error)
 {
-	if (error == ENOSPC)
-		return "user namespaces are switched off: sysctl user.max_user_namespaces";
+	if (error == ENOSPC || error == EUSERS)
+		return "user namespaces are switched off, or too many: sysctl user.max_user_namespaces";
 	if (error == EINVAL || error == ENOSYS)
 		return "the kernel was built without user namespaces";
-	return "this kernel, or the container, lets only root make user namespaces "
-	       "(sysctl kernel.unprivileged_userns_clone, "
-	       "kernel.apparmor_restrict_unprivileged_userns): run it as root, "
-	       "or use cxl-sim mount";
+	if (error != EPERM && error != EACCES)
+		return NULL;
+	return geteuid() == 0 ?
+		       "in this container not even root may make namespaces: give it CAP_SYS_ADMIN and "
+		       "a seccomp profile that allows it, or use cxl-sim mount" :
+		       "this kernel, or the container, lets only root make user namespaces "
+		       "(sysctl kernel.unprivileged_userns_clone, "
+		       "kernel.apparmor_restrict_unprivileged_userns): run it as root, "
+		       "or use cxl-sim mount";
+}
+
+static const char *no_mount_hint(int error)
+{
+	if (error == EPERM || error == EACCES)
+		return "there are namespaces, but this kernel or container forbids mounts in them (seccomp, "
+		       "SELinux, or AppArmor: sysctl kernel.apparmor_restrict_unprivileged_userns)";
+	if (error == EINVAL)
+		return "the root directory is no mount, as in a chroot: use cxl-sim mount";
+	return NULL;
 }
 
 static pid_t fork_into(unsigned long flags)
@@ -117,21 +132,29 @@ static int map_ids(pid_t pid)
 	if (r == 0)
 		r = map_one(pid, "gid_map", getegid());
 	errno = -r;
-	return r < 0 ? failed(NULL, "cannot map user ids into a user namespace") : 0;
+	return r < 0 ? failed(r == -EPERM && geteuid() == 0 ?
+				      "this root has no CAP_SETFCAP: run it as another user, or use "
+				      "cxl-sim mount" :
+				      NULL,
+			      "cannot map user ids into a user namespace") :
+		       0;
 }
 
 static pid_t fork_namespaces(bool own_network)
 {
 	unsigned long flags = FLAGS | (own_network ? CLONE_NEWNET : 0);
 	pid_t pid;
+	int error;
 
 	pid = fork_into(flags | CLONE_NEWUSER);
+	if (pid >= 0)
+		return pid;
+	error = errno;
 	/* Root does without one where there are none. */
-	if (pid < 0 && geteuid() == 0)
+	if (geteuid() == 0)
 		pid = fork_into(flags);
-	if (pid < 0)
-		failed(no_namespace_hint(errno), "cannot make namespaces");
-	return pid;
+	errno = error;
+	return pid < 0 ? failed(no_namespace_hint(errno), "cannot make namespaces") : pid;
 }
 
 static bool in_same_user_namespace(pid_t pid)
@@ -179,7 +202,7 @@ int namespace_enter(int pipe)
 	if (poll(&parent, 1, 0) > 0 && parent.revents & POLLHUP)
 		return -1;
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
-		return failed(NULL, "cannot make mounts private");
+		return failed(no_mount_hint(errno), "cannot make mounts private");
 	if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
 		return failed("parts of /proc are hidden, as in a container without privileges: "
 			      "use cxl-sim mount",
@@ -263,7 +286,8 @@ static const char *no_fuse_hint(int error)
 	if (error == EACCES || error == EPERM)
 		return "/dev/fuse must be open to all users, as the package fuse3 makes it: "
 		       "chmod 666 /dev/fuse";
-	return "the kernel's module fuse is missing: modprobe fuse";
+	return "the kernel's module fuse is not loaded (modprobe fuse), or the container has no such "
+	       "device (docker run --device /dev/fuse)";
 }
 
 static int open_dir(const char *path)

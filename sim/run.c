@@ -54,6 +54,7 @@ struct run {
 	struct sim_topology topology;
 	struct fs_places places;
 	char **command;	/* ends with NULL */
+	struct sigaction old_child;
 	sigset_t old_signals;
 };
 
@@ -83,10 +84,21 @@ static void block_signals(sigset_t *signals, sigset_t *ret_old)
 	sigprocmask(SIG_BLOCK, signals, ret_old);
 }
 
-/* What the terminal sends, COMMAND gets by itself. */
+/* Who ignores the end of its children never learns of it. */
+static void heed_children(struct sigaction *ret_old)
+{
+	struct sigaction action = { .sa_handler = SIG_DFL };
+
+	sigaction(SIGCHLD, &action, ret_old);
+}
+
+/*
+ * What the terminal sends, COMMAND gets by itself; but of the end of the terminal
+ * only the leader of its session learns.
+ */
 static bool is_for_us_only(const siginfo_t *info)
 {
-	return info->si_code != SI_KERNEL;
+	return info->si_code != SI_KERNEL || (info->si_signo == SIGHUP && getsid(0) == getpid());
 }
 
 /*
@@ -170,6 +182,7 @@ become_command(const struct run *run, const struct real_dirs *real)
 	if (arrange(run, real) < 0)
 		_exit(CLI_FAILED);
 	set_environment();
+	sigaction(SIGCHLD, &run->old_child, NULL);
 	sigprocmask(SIG_SETMASK, &run->old_signals, NULL);
 	execvp(run->command[0], run->command);
 	error = errno == EACCES && !is_in_path(run->command[0]) ? ENOENT : errno;
@@ -231,8 +244,11 @@ static void __attribute__((__noreturn__)) be_server(const struct run *run, int p
 	if (namespace_enter(pipe) < 0 || namespace_mount_fuse(&real, &fd) < 0)
 		_exit(CLI_FAILED);
 	pid = fork();
-	if (pid == 0)
+	if (pid == 0) {
+		/* Else it would keep the file system alive, and wait for its answers, without a server. */
+		close(fd);
 		become_command(run, &real);
+	}
 	if (pid < 0 || start_serving(run, fd) < 0)
 		_exit(CLI_FAILED);
 	status = wait_for(pid, PATIENCE_S);
@@ -247,6 +263,7 @@ static int run_in_namespaces(struct run *run)
 	int pipe, status;
 	pid_t pid;
 
+	heed_children(&run->old_child);
 	block_signals(&signals, &run->old_signals);
 	fflush(NULL);
 	pid = namespace_fork(run->uevents, &pipe);

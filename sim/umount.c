@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/syscall.h>
@@ -137,6 +138,7 @@ static int run(struct cli *cli, const void *values, int n_words, char **words)
 		cli_say("cxl-sim umount: %s: no simulated machine is mounted there", words[0]);
 		return CLI_FAILED;
 	}
+	signal(SIGCHLD, SIG_DFL);	/* our parent may have ignored it */
 	server = watch_server(dir);
 	status = sim_unmount(dir, false);
 	if (status == CLI_OK && server >= 0)

@@ -183,7 +183,7 @@ zsh_offers() {
 		zpty -d shell
 	ZSH
 	: >"$out"
-	timeout 30 zsh -f "$script" "$completion" "$2" "$out"
+	timeout 120 zsh -f "$script" "$completion" "$2" "$out"
 	diff <(printf '%s\n' $1 | sort -u) <(sed '/^$/d' "$out" | sort -u)
 }
 

@@ -18,3 +18,10 @@ public_program() {
 	chmod -R a+rX "$dir"
 	printf '%s\n' "$copy"
 }
+
+# public_topologies: the same for those of cxl-sim
+public_topologies() {
+	cp -r "$CXL_SIM_TOPOLOGIES" "$BATS_TEST_TMPDIR/public/topologies"
+	chmod -R a+rX "$BATS_TEST_TMPDIR/public"
+	export CXL_SIM_TOPOLOGIES=$BATS_TEST_TMPDIR/public/topologies
+}

@@ -14,6 +14,8 @@
 # those in it; CXL_SIM_TOPOLOGIES, another directory than that of the tree.
 
 sim_lib=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# Tests change their directory.
+export CXL_BUILD=${CXL_BUILD:+$(realpath "$CXL_BUILD")}
 export CXL_SIM_TOPOLOGIES=${CXL_SIM_TOPOLOGIES:-$sim_lib/../../sim/topologies}
 sim=
 
@@ -81,6 +83,15 @@ sim_stop() {
 # sim_run [OPTION...] -- COMMAND...: in place of /sys and /dev; options are those of cxl-sim run
 sim_run() {
 	"$(sim_program CXL_SIM sim/cxl-sim)" run "$@"
+}
+
+# sim_on_path: cxl and cxl-sim of the build by name, for scripts: the path of a build may have blanks
+sim_on_path() {
+	local program
+
+	for program in "$(sim_program CXL_SIM sim/cxl-sim)" "$(sim_program CXL cxl/cxl)"; do
+		PATH=${program%/*}:$PATH
+	done
 }
 
 # The path of an attribute: below /sys/bus/cxl/devices, or from the root when it begins with /
@@ -163,14 +174,16 @@ sim_nothing_lost() {
 	return 1
 }
 
-# sim_until COMMAND...: within ten seconds it succeeds
+# sim_until COMMAND...: waits until it succeeds. The bound only ends what hangs: no test depends on how
+# fast the machine is.
 sim_until() {
-	local try
+	local end=$((SECONDS + 100))
 
-	for try in {1..500}; do
-		! "$@" 2>/dev/null || return 0
+	until "$@" 2>/dev/null; do
+		[ $SECONDS -lt $end ] || {
+			echo "waited in vain for: $*" >&2
+			return 1
+		}
 		sleep 0.02
 	done
-	echo "not within $try looks: $*"
-	return 1
 }

@@ -184,7 +184,7 @@ debian_creates() {
 
 @test "races: a name that is taken every time is said, with the number of attempts" {
 	try faulty FAULT_MATCH='*/create_ram_region' FAULT_NTH=1 FAULT_TIMES=all FAULT_ERRNO=EBUSY \
-		cxl create-region --timeout 1 -t ram -d decoder0.0 "${memdev[16]}"
+		cxl create-region --timeout 5 -t ram -d decoder0.0 "${memdev[16]}"
 	[ "$status" = 1 ]
 	[ -z "$output" ]
 	[[ $stderr =~ "lost the race for a region name "([0-9]+)" times, last for region"[0-9]+: ]]

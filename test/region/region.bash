@@ -93,13 +93,13 @@ by_position() {
 	echo "${sorted[*]}"
 }
 
-# wait_for COMMAND...: until it is true, looking at growing distance for some 20 s
+# wait_for COMMAND...: until it is true, looking at growing distance for some 60 s
 wait_for() {
 	local - pause=1 waited=0 digits
 
 	set +T
 	until "$@"; do
-		[ "$waited" -lt 20000 ] || fail "waited in vain for: $*"
+		[ "$waited" -lt 60000 ] || fail "waited in vain for: $*"
 		printf -v digits %03d "$pause"
 		sleep "0.$digits"
 		waited=$((waited + pause))

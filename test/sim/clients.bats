@@ -33,18 +33,18 @@ together() {
 }
 
 @test "clients: 64 take ids, write, read and delete; each id is given once, and the numbers agree" {
-	together 64 16
-	[ "$left" = $((64 * 8)) ]
-	[[ $output == "created $((64 * 16)) deleted $((64 * 8)) left $left open 0 "* ]]
+	together 64 60
+	[ "$left" = $((64 * 30)) ]
+	[[ $output == "created $((64 * 60)) deleted $((64 * 30)) left $left open 0 "* ]]
 }
 
 @test "clients: 64, half of which are killed in the middle" {
-	together 64 8 32
-	[ "$left" -ge $((32 * 4)) ]
+	together 64 40 32
+	[ "$left" -ge $((32 * 20)) ]
 }
 
 @test "clients: killed while their writes are held up" {
 	sim_delay 'decoder0.*/*_region' 20
-	together 32 1 32
+	together 16 1 16
 	sim_control delay clear
 }

@@ -71,23 +71,19 @@ static int open_file(const char *object, const char *file, int flags)
 }
 
 /* One write(2), as echo does it; 0 or -errno. */
-static int put(const char *object, const char *file, const char *text)
+static int put(int fd, const char *text)
 {
-	auto_close int fd = open_file(object, file, O_WRONLY);
 	char line[80];
 	int len;
 
 	len = snprintf(line, sizeof(line), "%s\n", text);
-	if (fd < 0 || write(fd, line, (size_t)len) < 0)
-		return -errno;
-	return 0;
+	return pwrite(fd, line, (size_t)len, 0) < 0 ? -errno : 0;
 }
 
 /* Without the newline; "" when it cannot be read. */
-static void get(const char *object, const char *file, char text[64])
+static void get(int fd, char text[64])
 {
-	auto_close int fd = open_file(object, file, O_RDONLY);
-	ssize_t n = fd < 0 ? -1 : read(fd, text, 63);
+	ssize_t n = pread(fd, text, 63, 0);
 
 	text[n < 0 ? 0 : n] = '\0';
 	text[strcspn(text, "\n")] = '\0';
@@ -95,39 +91,60 @@ static void get(const char *object, const char *file, char text[64])
 
 /* --- one client --- */
 
+enum { RAM, PMEM, TYPES };
+
+/* Files that every client uses again and again stay open. */
+struct window {
+	int create[TYPES];
+	int delete;
+};
+
 struct region {
 	int id;
 	char name[64];
-	char window[32];
-	bool pmem;
+	int type;
+	const struct window *window;
 };
 
-/* Windows and types take turns, so that all of the files that hand out ids are in use. */
-static void choose(struct region *region, unsigned int n, unsigned int windows)
-{
-	snprintf(region->window, sizeof(region->window), "decoder0.%u", n % windows);
-	region->pmem = n / windows % 2;
-}
+#define MAX_WINDOWS 8
 
-static const char *create_file(const struct region *region)
+/* The first windows over one host bridge: others prescribe the granularity. */
+static unsigned int open_windows(struct window windows[MAX_WINDOWS])
 {
-	return region->pmem ? "create_pmem_region" : "create_ram_region";
+	unsigned int n;
+
+	for (n = 0; n < MAX_WINDOWS; n++) {
+		char name[32], ways[64];
+		auto_close int fd = -1;
+
+		snprintf(name, sizeof(name), "decoder0.%u", n);
+		fd = open_file(name, "interleave_ways", O_RDONLY);
+		get(fd, ways);
+		if (strcmp(ways, "1") != 0)
+			break;
+		windows[n].create[RAM] = open_file(name, "create_ram_region", O_RDWR);
+		windows[n].create[PMEM] = open_file(name, "create_pmem_region", O_RDWR);
+		windows[n].delete = open_file(name, "delete_region", O_WRONLY);
+	}
+	if (n == 0)
+		fault(-1, "there is no window");
+	return n;
 }
 
 /* Others want the same id: until it is ours. */
 static bool create(struct client *client, int number, struct region *region)
 {
-	int nobody = 0, r;
+	int nobody = 0, r, fd = region->window->create[region->type];
 
 	do {
-		get(region->window, create_file(region), region->name);
+		get(fd, region->name);
 		if (parse_name(region->name, "region", &region->id) < 0 || region->id >= MAX_IDS) {
 			fault(-1, "no id is offered");
 			return false;
 		}
 		client->id = region->id;
 		client->doing = CREATING;
-		r = put(region->window, create_file(region), region->name);
+		r = put(fd, region->name);
 		if (r == -EBUSY)
 			client->lost_races++;
 	} while (r == -EBUSY);
@@ -144,18 +161,19 @@ static bool create(struct client *client, int number, struct region *region)
 /* Nobody else writes to our region. */
 static void use(const struct region *region, int number, unsigned int round)
 {
-	const char *file = region->pmem ? "uuid" : "interleave_granularity";
+	const char *file = region->type == PMEM ? "uuid" : "interleave_granularity";
+	auto_close int fd = open_file(region->name, file, O_RDWR);
 	char text[64], found[64];
 	int r;
 
-	if (region->pmem)
+	if (region->type == PMEM)
 		snprintf(text, sizeof(text), "%08x-0000-4000-8000-%012x", number, round + 1);
 	else
 		snprintf(text, sizeof(text), "%d", 256 << (number % 7));
-	r = put(region->name, file, text);
+	r = put(fd, text);
 	if (r < 0)
 		fault(region->id, strerror(-r));
-	get(region->name, file, found);
+	get(fd, found);
 	if (strcmp(found, text) != 0)
 		fault(region->id, "does not say what was written");
 }
@@ -167,7 +185,7 @@ static void delete(struct client *client, const struct region *region)
 	client->id = region->id;
 	client->doing = DELETING;
 	shared->owner[region->id] = 0;
-	r = put(region->window, "delete_region", region->name);
+	r = put(region->window->delete, region->name);
 	if (r < 0)
 		fault(region->id, strerror(-r));
 	else
@@ -175,31 +193,21 @@ static void delete(struct client *client, const struct region *region)
 	client->doing = NOTHING;
 }
 
-/* The first windows over one host bridge: others prescribe the granularity. */
-static unsigned int count_windows(void)
-{
-	unsigned int n = 0;
-	char name[32], ways[64];
-
-	do {
-		snprintf(name, sizeof(name), "decoder0.%u", n);
-		get(name, "interleave_ways", ways);
-	} while (strcmp(ways, "1") == 0 && ++n);
-	return n;
-}
-
 /* @rounds 0: until it is killed, and then nothing is kept, or there would be no end of regions. */
 static void be_client(int number, unsigned int rounds)
 {
 	struct client *client = &shared->clients[number - 1];
-	unsigned int windows = count_windows();
+	struct window windows[MAX_WINDOWS];
+	unsigned int n_windows = open_windows(windows);
 
-	if (windows == 0)
-		fault(-1, "there is no window");
-	for (unsigned int n = 0; windows && (!rounds || n < rounds); n++) {
-		struct region region;
+	for (unsigned int n = 0; n_windows && (!rounds || n < rounds); n++) {
+		/* Windows and types take turns, so that all files that hand out ids are in use. */
+		unsigned int turn = (unsigned int)number + n;
+		struct region region = {
+			.window = &windows[turn % n_windows],
+			.type = (int)(turn / n_windows % TYPES),
+		};
 
-		choose(&region, (unsigned int)number + n, windows);
 		if (!create(client, number, &region))
 			return;
 		use(&region, number, n);
@@ -231,7 +239,7 @@ static void kill_client(int number)
 {
 	struct client *client = &shared->clients[number - 1];
 
-	while (client->rounds < (unsigned int)number % 8 && shared->faults == 0)
+	while (client->rounds < (unsigned int)number && shared->faults == 0)
 		usleep(100);
 	kill(client->pid, SIGKILL);
 }
@@ -256,20 +264,29 @@ static bool is_open_question(int id, int n_clients)
 	return false;
 }
 
+/* Which regions are there, by number. */
+static void list_regions(bool there[MAX_IDS])
+{
+	auto_closedir DIR *dir = opendir(devices);
+	const struct dirent *entry;
+	int id;
+
+	while (dir && (entry = readdir(dir)))
+		if (parse_name(entry->d_name, "region", &id) == 0 && id < MAX_IDS)
+			there[id] = true;
+}
+
 static unsigned int check_regions(int n_clients)
 {
+	static bool there[MAX_IDS];
 	unsigned int left = 0;
-	char path[512];
 
+	list_regions(there);
 	for (int id = 0; id < MAX_IDS; id++) {
-		bool is_there;
-
-		snprintf(path, sizeof(path), "%s/region%d", devices, id);
-		is_there = access(path, F_OK) == 0;
-		left += is_there;
-		if (is_there == (shared->owner[id] != 0) || is_open_question(id, n_clients))
+		left += there[id];
+		if (there[id] == (shared->owner[id] != 0) || is_open_question(id, n_clients))
 			continue;
-		fault(id, is_there ? "is there, but nobody has it" : "has an owner, but is gone");
+		fault(id, there[id] ? "is there, but nobody has it" : "has an owner, but is gone");
 	}
 	return left;
 }

@@ -23,24 +23,23 @@ is_mounted() {
 	grep -q " $BATS_TEST_TMPDIR/dir " /proc/self/mountinfo
 }
 
-# Within two seconds all is gone: mount, processes, temporary files.
-nothing_left() {
-	local try
+is_gone() {
+	! is_mounted && [ -z "$(ls tmp)" ] && ! pgrep -f "mount $PWD/dir" >/dev/null
+}
 
-	for try in {1..100}; do
-		! is_mounted && [ -z "$(ls tmp)" ] && ! pgrep -f "mount $PWD/dir" >/dev/null && return
-		sleep 0.02
-	done
-	echo "after $try looks:"
-	grep cxl-sim /proc/self/mountinfo
-	ls tmp
-	pgrep -fa "mount $PWD/dir"
-	return 1
+# All is gone: mount, processes, temporary files.
+nothing_left() {
+	sim_until is_gone || {
+		grep cxl-sim /proc/self/mountinfo
+		ls tmp
+		pgrep -fa "mount $PWD/dir"
+		return 1
+	}
 }
 
 @test "mount: says where the machine and its control directory are, and leaves no open end" {
 	# The substitution ends only when nobody holds its pipe.
-	said=$(timeout 10 "$cxl_sim" mount "$PWD/dir" 2>&1)
+	said=$(timeout 100 "$cxl_sim" mount "$PWD/dir" 2>&1)
 	[ "$said" = "CXL_SYSROOT=$PWD/dir"$'\n'"CXL_SIM_CONTROL=$PWD/dir/.sim" ]
 	[ "$(cat dir/sys/bus/cxl/devices/mem0/serial)" = 0x1 ]
 	[ -c dir/dev/cxl/mem0 ]
@@ -97,6 +96,54 @@ nothing_left() {
 	server=$(cat dir/.sim/pid)
 	kill -KILL "$(sed -n 's/^PPid:\s*//p' "/proc/$server/status")"
 	nothing_left
+}
+
+@test "mount: when a whole process group is killed, the other one cleans up" {
+	local who pid
+
+	for who in server guard; do
+		"$cxl_sim" mount "$PWD/dir"
+		pid=$(cat dir/.sim/pid)
+		[ $who = server ] || pid=$(sed -n 's/^PPid:\s*//p' "/proc/$pid/status")
+		kill -KILL -- "-$pid"
+		nothing_left
+	done
+}
+
+@test "mount: when all of it is killed, umount still takes the mount away" {
+	local server
+
+	"$cxl_sim" mount "$PWD/dir"
+	server=$(cat dir/.sim/pid)
+	kill -KILL "$(sed -n 's/^PPid:\s*//p' "/proc/$server/status")" "$server"
+	sim_until [ ! -d "/proc/$server" ]
+	if is_mounted; then
+		run -1 --separate-stderr "$cxl_sim" mount "$PWD/dir"
+		[ "$stderr" = "cxl-sim mount: $PWD/dir: Transport endpoint is not connected" ]
+		run -0 "$cxl_sim" umount "$PWD/dir"
+	fi
+	run ! is_mounted
+}
+
+@test "mount: interrupted while it starts, it leaves all or nothing" {
+	local round pause status
+
+	for round in {1..30}; do
+		printf -v pause '0.%03d' "$round"
+		env --default-signal "$cxl_sim" mount "$PWD/dir" >said 2>&1 3>&- &
+		sleep "$pause"
+		kill -INT $! || true
+		status=0
+		wait $! || status=$?
+		if [ $status = 0 ]; then
+			[ "$(cat dir/sys/bus/cxl/devices/mem0/serial)" = 0x1 ]
+			"$cxl_sim" umount dir
+		else
+			[ $status = 130 ]
+			[ ! -s said ]
+		fi
+		nothing_left
+	done
 }
 
 @test "mount: what cannot be is refused, and leaves nothing" {

@@ -3,62 +3,22 @@
 # cxl-sim run: what a command sees in there, what it can do, its exit status, and that nothing is
 # left behind whichever process is killed.
 
-# shellcheck disable=SC2154 # stderr and stderr_lines come from run
+# shellcheck disable=SC2154 # stderr and stderr_lines come from run, parent from marked.bash
 
 bats_require_minimum_version 1.5.0
 load ../lib/sim.bash
+load ../lib/marked.bash
+load ../lib/public.bash
 
 setup() {
 	sim_run_needed
 	cxl_sim=$(sim_program CXL_SIM sim/cxl-sim)
+	sim_on_path
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# Processes that carry the mark of this test
-marked() {
-	grep -lz "^SIM_TEST=$BATS_TEST_TMPDIR$" /proc/[0-9]*/environ 2>/dev/null | wc -l
-}
-
-# Within a second nothing is left of what was started with mark_run.
-nothing_left() {
-	local try
-
-	for try in {1..50}; do
-		[ "$(marked)" != 0 ] || break
-		sleep 0.02
-	done
-	[ "$(marked)" = 0 ] || {
-		echo "left over after $try looks:"
-		ps ax
-		return 1
-	}
-	run ! grep ' /sys .*cxl-sim' /proc/self/mountinfo
-}
-
-# mark_run SCRIPT: in the background, until it has written "ready"; the parent's id is in $parent
-mark_run() {
-	rm -f ready && mkfifo ready
-	# Whoever started the tests may ignore signals (nohup does), and that is inherited.
-	# shellcheck disable=SC2016 # expanded in there
-	SIM_TEST=$BATS_TEST_TMPDIR env --default-signal "$cxl_sim" run -- \
-		bash -c "sleep 3600 & setsid sleep 3600 & echo ready >ready; $1" &
-	parent=$!
-	read -r _ <ready
-}
-
-# ends_with STATUS: that of the parent
-ends_with() {
-	local rc=0
-
-	wait "$parent" || rc=$?
-	[ $rc = "$1" ] || {
-		echo "status $rc, not $1"
-		return 1
-	}
-}
-
-server() {
-	pgrep -P "$parent"
+teardown() {
+	kill_marked
 }
 
 @test "run: the status of the command is passed on" {
@@ -124,7 +84,7 @@ server() {
 
 @test "run: two at a time have two machines" {
 	run -0 sim_run -- bash -c "echo region0 >/sys/bus/cxl/devices/decoder0.0/create_ram_region
-		$cxl_sim run -- cat /sys/bus/cxl/devices/decoder0.0/create_ram_region
+		cxl-sim run -- cat /sys/bus/cxl/devices/decoder0.0/create_ram_region
 		cat /sys/bus/cxl/devices/decoder0.0/create_ram_region"
 	[ "${lines[0]}" = region0 ]
 	[ "${lines[1]}" = region1 ]
@@ -135,8 +95,8 @@ server() {
 
 	if [ "$(id -u)" = 0 ]; then
 		as_user=(setpriv --reuid 65534 --regid 65534 --clear-groups)
-		chmod 755 "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR"/* "$BATS_TEST_TMPDIR"
-		"${as_user[@]}" test -x "$cxl_sim" || skip "other users cannot reach $cxl_sim"
+		cxl_sim=$(public_program "$cxl_sim")
+		public_topologies
 	fi
 	if ! "${as_user[@]}" bash -c ': <>/dev/fuse' 2>/dev/null; then
 		run -1 --separate-stderr "${as_user[@]}" "$cxl_sim" run -- id -u
@@ -157,7 +117,7 @@ server() {
 	for signal in HUP TERM KILL; do
 		for who in parent server; do
 			mark_run 'sleep 3600'
-			[ "$(marked)" -ge 5 ]
+			[ "$(marked | wc -l)" -ge 5 ]
 			if [ $who = parent ]; then
 				kill -$signal "$parent"
 			else
@@ -192,7 +152,7 @@ press_when() {
 
 @test "run: Ctrl-C ends the command, and it alone decides" {
 	local ready=$BATS_TEST_TMPDIR/ready
-	run -0 env --default-signal script -qec "$cxl_sim run -- sh -c 'trap \"echo caught; exit 9\" INT; touch $ready; sleep 60 & wait'
+	run -0 env --default-signal script -qec "cxl-sim run -- sh -c 'trap \"echo caught; exit 9\" INT; touch $ready; sleep 60 & wait'
 		echo status \$?; touch $ready.over" /dev/null < <(press_when "$ready")
 	[[ $output == *caught* ]]
 	[[ $output == *"status 9"* ]]
@@ -290,36 +250,16 @@ say_manners() {
 	[ "${lines[2]}" = 644 ]
 }
 
-@test "run: many clients at once neither block nor share a region id" {
-	# shellcheck disable=SC2016
-	run -0 timeout 100 "$cxl_sim" run --topology three -- bash -c '
-		ids=$PWD/ids; : >$ids; cd /sys/bus/cxl/devices/decoder0.0
-		client() {
-			for try in {1..400}; do
-				read -r id <create_ram_region
-				if echo $id 2>/dev/null >create_ram_region; then echo $id >>$ids; return; fi
-			done
-		}
-		for i in {1..64}; do client & done
-		wait
-		sort -u $ids | wc -l; ls -d region* | wc -l'
-	[ "${lines[0]}" = 64 ]
-	[ "${lines[1]}" = 64 ]
-}
-
 @test "run: our cxl makes a region and takes it away again" {
-	local cxl
-
-	cxl=$(sim_program CXL cxl/cxl)
 	# shellcheck disable=SC2016
 	# A decoder remembers its last mode, so it is the second time that changes nothing.
 	run -0 --separate-stderr sim_run --topology three -- bash -c "set -e
-		$cxl create-region -d decoder0.0 -m mem0 >region
+		cxl create-region -d decoder0.0 -m mem0 >region
 		cat /sys/bus/cxl/devices/region0/commit
-		$cxl destroy-region -f region0
+		cxl destroy-region -f region0
 		cat \$CXL_SIM_CONTROL/snapshot >before
-		$cxl create-region -d decoder0.0 -m mem0
-		$cxl destroy-region -f region0
+		cxl create-region -d decoder0.0 -m mem0
+		cxl destroy-region -f region0
 		cat \$CXL_SIM_CONTROL/snapshot >after"
 	[ "${lines[0]}" = 1 ]
 	jq -e '.region == "region0" and .size == 536870912' region
@@ -330,12 +270,13 @@ say_manners() {
 	local cxl=${XDG_CACHE_HOME:-$HOME/.cache}/cxl-tests/debian-cxl/bin/cxl
 
 	[ -x "$cxl" ] || skip "no Debian cxl, run: test/qemu/fetch debian-cxl"
-	run -0 --separate-stderr sim_run --topology three -- bash -c "set -e
-		$cxl list -M >memdevs
-		$cxl create-region -d decoder0.0 -t ram -m mem0 >region
-		$cxl disable-region region0
-		$cxl destroy-region region0
-		$cxl list -R >regions"
+	# shellcheck disable=SC2016 # expanded in there
+	run -0 --separate-stderr sim_run --topology three -- bash -c 'set -e
+		"$0" list -M >memdevs
+		"$0" create-region -d decoder0.0 -t ram -m mem0 >region
+		"$0" disable-region region0
+		"$0" destroy-region region0
+		"$0" list -R >regions' "$cxl"
 	jq -e '[.[].serial] | sort == [1, 2, 3]' memdevs
 	jq -e '.region == "region0" and .decode_state == "commit"' region
 	run ! grep region regions
