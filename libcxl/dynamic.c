@@ -95,11 +95,16 @@ const struct words *dynamic_words(struct cxl_ctx *ctx)
 	return found;
 }
 
+bool dynamic_is_any(const char *wish)
+{
+	return !wish || strcmp(wish, USUAL_WORD) == 0;
+}
+
 const char *dynamic_word(struct cxl_ctx *ctx, const char *wish)
 {
 	const struct words *words = dynamic_words(ctx);
 
-	if (words->n && (!wish || strcmp(wish, USUAL_WORD) == 0))
+	if (words->n && dynamic_is_any(wish))
 		return words->at[0];
 	for (size_t i = 0; wish && i < words->n; i++)
 		if (strcmp(words->at[i], wish) == 0)

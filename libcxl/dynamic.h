@@ -17,9 +17,12 @@
 /* The words of this kernel, the one to take first in front; none: it knows no dynamic capacity. */
 const struct words *dynamic_words(struct cxl_ctx *ctx);
 
+/* "dynamic_ram_1" and NULL stand for whatever the kernel has. */
+bool dynamic_is_any(const char *wish);
+
 /*
- * The kernel's word for what somebody asks for: "dynamic_ram_1" and NULL stand for the first
- * it has, any other word for itself.  NULL: the kernel has not got it.
+ * The kernel's word for what somebody asks for: the first it has for any, any other word for
+ * itself.  NULL: the kernel has not got it.
  */
 const char *dynamic_word(struct cxl_ctx *ctx, const char *wish);
 

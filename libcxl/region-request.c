@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* region-request.c - from a caller's request to a plan, see region-request.h */
 #include <errno.h>
+#include <string.h>
 
 #include "base/numbers.h"
 #include "libcxl/dynamic.h"
@@ -94,9 +95,20 @@ static int choose_word(struct cxl_ctx *ctx, const struct cxlx_region_request *re
 		return 0;
 	if (!*ret_word)
 		return refuse_word(ctx, wish);
-	if (*ret_word == dynamic_word(ctx, NULL))
+	if (dynamic_is_any(wish))
 		*ret_word = likely_word(ctx, request);
 	return 0;
+}
+
+/* A memdev that has none of this kind may have another kind. */
+static void name_other_kinds(struct cxl_memdev *memdev, const char *word)
+{
+	const struct words *words = dynamic_words(memdev->obj.ctx);
+
+	for (size_t i = 0; i < words->n; i++)
+		if (strcmp(words->at[i], word) != 0 && dynamic_has(memdev, words->at[i]))
+			(void)ctx_reason(memdev->obj.ctx, 0, "%s has %s: '-t %s' takes it",
+					 memdev->obj.name, words->at[i], words->at[i]);
 }
 
 /* Who named a memdev without dynamic capacity wants to know which ones have it. */
@@ -116,9 +128,9 @@ static void name_dynamic_memdevs(struct cxl_ctx *ctx, const char *word)
 	if (!list)
 		return;
 	if (found.n)
-		(void)ctx_reason(ctx, 0, "memdevs with dynamic ram: %s", list);
+		(void)ctx_reason(ctx, 0, "memdevs with %s: %s", word, list);
 	else
-		(void)ctx_reason(ctx, 0, "no memdev of this machine has dynamic ram");
+		(void)ctx_reason(ctx, 0, "no memdev of this machine has %s", word);
 }
 
 static bool lacks_partition(const struct cxlx_region_request *request, const char *word)
@@ -164,8 +176,11 @@ int request_plan(struct cxl_ctx *ctx, const struct cxlx_region_request *request,
 	r = region_plan_make(&wanted, &survey->topology, plan, reterr);
 	if (r < 0)
 		pass_reasons(ctx, reterr);
-	if (r == -ENXIO && wanted.type == REGION_DYNAMIC && word && lacks_partition(request, word))
+	if (r == -ENXIO && wanted.type == REGION_DYNAMIC && word && lacks_partition(request, word)) {
+		for (size_t i = 0; i < request->n_memdevs; i++)
+			name_other_kinds(request->memdevs[i], word);
 		name_dynamic_memdevs(ctx, word);
+	}
 	return r;
 }
 

@@ -187,7 +187,10 @@ static int read_path(struct survey *survey, struct cxl_port *endpoint,
 	return candidate->host_bridge ? 0 : -ENODEV;
 }
 
-/* Capacity of one type is handed out bottom up; what comes after the last piece is free. */
+/*
+ * Capacity of one type is handed out bottom up; what comes after the last piece is free.
+ * @size is 0 for another partition of the type than the one in question.
+ */
 static void take_capacity(struct region_candidate *candidate, enum region_type type, uint64_t size)
 {
 	uint64_t *available = candidate->available;
@@ -219,6 +222,14 @@ static const char *keep_mode(struct survey *survey, struct cxl_decoder *decoder)
 	return kept ? kept : "";
 }
 
+/* A dynamic partition, but not the one in question. */
+static bool is_other(const struct survey *survey, const char *word)
+{
+	const char *asked = survey->topology.dynamic_word;
+
+	return word && asked && strcmp(word, asked) != 0;
+}
+
 /* Decoders are used in order: the first that no region has is the next one. */
 static void read_decoders(struct survey *survey, struct cxl_port *endpoint,
 			  struct region_candidate *candidate)
@@ -229,11 +240,12 @@ static void read_decoders(struct survey *survey, struct cxl_port *endpoint,
 	cxl_decoder_foreach(endpoint, decoder) {
 		uint64_t dpa_size = attr_u64_or(&decoder->obj, DECODER_DPA_SIZE, 0);
 		enum region_type mode = request_type(cxl_decoder_get_mode(decoder));
+		const char *word = mode == REGION_DYNAMIC ? keep_mode(survey, decoder) : NULL;
 		const char *text;
 		bool in_region = attr_get_text(&decoder->obj, DECODER_REGION, &text) == 0;
 
 		if (dpa_size)
-			take_capacity(candidate, mode, dpa_size);
+			take_capacity(candidate, mode, is_other(survey, word) ? 0 : dpa_size);
 		if (candidate->decoder.name)
 			continue;
 		if (in_region && !uncommitted_region_of(decoder))
@@ -246,7 +258,7 @@ static void read_decoders(struct survey *survey, struct cxl_port *endpoint,
 			.holder = in_region ? uncommitted_region_of(decoder) : NULL,
 			.object = decoder,
 			.mode = mode,
-			.dynamic_word = mode == REGION_DYNAMIC ? keep_mode(survey, decoder) : NULL,
+			.dynamic_word = word,
 			.dpa_size = dpa_size,
 		};
 	}

@@ -20,6 +20,11 @@ teardown() {
 	dynamic_teardown
 }
 
+# The dax region is probed in the background.
+is_enabled() {
+	[ -e "$(dax_region "$region")/dax_region/id" ]
+}
+
 # capacity: what the region has, in bytes
 capacity() {
 	local path sum=0
@@ -34,7 +39,7 @@ capacity() {
 	succeeds cxl disable-region "$region"
 	[ ! -e "$guest_devices/$region/driver" ]
 	succeeds cxl enable-region "$region"
-	[ -e "$(dax_region "$region")/dax_region/id" ]
+	is_enabled
 	refuses "$region active. Disable it or use --force" cxl destroy-region "$region"
 	succeeds cxl disable-region "$region"
 	succeeds cxl destroy-region "$region"
@@ -146,7 +151,7 @@ each_write_of_destruction_fails() {
 		try faulty FAULT_NTH=$n FAULT_ERRNO=EIO cxl destroy-region -f "$region"
 		[ "$status" = 1 ] || fail "status with EIO for ${writes[n - 1]}"
 		names_write "${writes[n - 1]}"
-		[ -e "$(dax_region "$region")/dax_region/id" ] || fail "not enabled after ${writes[n - 1]}"
+		wait_for is_enabled || fail "not enabled after ${writes[n - 1]}"
 		[ "$(guest_read "$region/commit")" = 1 ] || fail "not committed after ${writes[n - 1]}"
 		[ "$(capacity)" = 0 ] || continue
 		[[ $stderr == *"could not take back the capacity of $region: 256M in 1 extent went to the \
@@ -171,6 +176,6 @@ device"* ]] || fail "does not say that the capacity is gone after ${writes[n - 1
 		try faulty FAULT_NTH=$n FAULT_SIGNAL=TERM cxl destroy-region -f "$region"
 		[ "$status" = 143 ] || fail "status"
 		[ "$(guest_read "$region/commit")" = 1 ] || fail "SIGTERM at ${writes[n - 1]}"
-		[ -e "$(dax_region "$region")/dax_region/id" ] || fail "SIGTERM at ${writes[n - 1]}"
+		wait_for is_enabled || fail "SIGTERM at ${writes[n - 1]}"
 	done
 }
