@@ -79,8 +79,14 @@ static void node_names(const struct sim_device *dev, struct sim_buf *ret_number)
 	sim_printf(ret_number, "%u:%u", dev->major, dev->minor);
 }
 
+static struct sim_kobj *node_links(const struct sim_device *dev)
+{
+	return sim_kobj_mkpath(dev->world->sys, dev->type->is_disk ? "dev/block" : "dev/char");
+}
+
 static void add_node(struct sim_device *dev)
 {
+	struct sim_kobj *node;
 	auto_sim_buf struct sim_buf number = { 0 };
 	struct sim_kobj *dir = dev->world->devs;
 	char *slash = strrchr(dev->devnode, '/');
@@ -90,9 +96,12 @@ static void add_node(struct sim_device *dev)
 		dir = sim_kobj_mkpath(dir, dev->devnode);
 		*slash = '/';
 	}
-	sim_kobj_add_node(dir, slash ? slash + 1 : dev->devnode, 0600, dev->major, dev->minor);
+	node = sim_kobj_add_node(dir, slash ? slash + 1 : dev->devnode, 0600, dev->major,
+				 dev->minor);
+	if (dev->type->is_disk)
+		node->kind = SIM_BLOCK;
 	node_names(dev, &number);
-	sim_kobj_add_link(sim_kobj_mkpath(dev->world->sys, "dev/char"), number.text, dev->kobj);
+	sim_kobj_add_link(node_links(dev), number.text, dev->kobj);
 }
 
 static void remove_node(struct sim_device *dev)
@@ -108,7 +117,7 @@ static void remove_node(struct sim_device *dev)
 	}
 	sim_kobj_remove_child(dir, slash ? slash + 1 : dev->devnode);
 	node_names(dev, &number);
-	sim_kobj_remove_child(sim_kobj_mkpath(dev->world->sys, "dev/char"), number.text);
+	sim_kobj_remove_child(node_links(dev), number.text);
 }
 
 void sim_device_add_unbound(struct sim_device *dev, struct sim_kobj *parent_dir, const char *name)

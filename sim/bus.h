@@ -25,6 +25,7 @@ struct sim_device_type {
 	int match_id;		/* the n of cxl:tn; what drivers of the cxl bus ask for */
 	bool base_files;	/* the files devtype and modalias */
 	const char *class_name;	/* its subsystem, when it is on no bus */
+	bool is_disk;		/* its node is that of a block device */
 	const struct sim_group *const *groups;	/* ends with NULL; may be NULL */
 	/* Lines between DRIVER= and MODALIAS=. */
 	void (*uevent)(const struct sim_device *dev, struct sim_buf *out);

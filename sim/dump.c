@@ -87,7 +87,9 @@ static void dump_entry(struct sim_world *world, const char *path, const struct s
 			sim_printf(out, "l   %s -> %s\n", path, sim_text(&link));
 		break;
 	case SIM_CHAR:
-		sim_printf(out, "c   %s = %u:%u\n", path, stat->major, stat->minor);
+	case SIM_BLOCK:
+		sim_printf(out, "%c   %s = %u:%u\n", stat->kind == SIM_CHAR ? 'c' : 'b', path,
+			   stat->major, stat->minor);
 		break;
 	case SIM_FILE:
 		dump_file(world, path, stat->mode, out);

@@ -151,6 +151,7 @@ static void from_machine(const struct fs *fs, const struct sim_stat *from, struc
 		[SIM_LINK] = S_IFLNK,
 		[SIM_FILE] = S_IFREG,
 		[SIM_CHAR] = S_IFCHR,
+		[SIM_BLOCK] = S_IFBLK,
 	};
 
 	fill(fs, types[from->kind] | from->mode, from->ino, ret);

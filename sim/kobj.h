@@ -52,6 +52,7 @@ enum sim_kind {
 	SIM_LINK,
 	SIM_FILE,	/* only as an answer of sim_stat(): no kobj is a file */
 	SIM_CHAR,	/* a node in /dev */
+	SIM_BLOCK,	/* the same of a disk */
 };
 
 /* A table that is in use, and what its functions work on. */

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nd-region.c - regionN on the nd bus, with the empty namespace and seeds of a new one
+ * nd-region.c - regionN on the nd bus, with the seeds of what can be put on a namespace
+ *
+ * Those (btt, pfn, dax) are shown as the kernel shows new ones, and cannot be configured.
  */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "sim/nd.h"
 #include "sim/world.h"
@@ -36,11 +39,6 @@ static int enxio_show(const void *model, struct sim_buf *out)
 static int none_show(const void *model, struct sim_buf *out)
 {
 	return sim_printf(out, "none\n");
-}
-
-static int raw_show(const void *model, struct sim_buf *out)
-{
-	return sim_printf(out, "raw\n");
 }
 
 static int yes_show(const void *model, struct sim_buf *out)
@@ -82,27 +80,6 @@ static int btt_sectors_show(const void *model, struct sim_buf *out)
 	return sim_printf(out, "512 520 528 4096 4104 4160 4224 \n");
 }
 
-static int sectors_show(const void *model, struct sim_buf *out)
-{
-	return sim_printf(out, "512 4096 \n");
-}
-
-static const struct sim_attr namespace_attrs[] = {
-	{ "alt_name", 0644, empty_show },
-	{ "dpa_extents", 0444, zero_show },
-	{ "force_raw", 0644, zero_show },
-	{ "holder", 0444, empty_show },
-	{ "holder_class", 0644, empty_show },
-	{ "mode", 0444, raw_show },
-	{ "nstype", 0444, nstype_show },
-	{ "numa_node", 0444, zero_show },
-	{ "resource", 0400, enxio_show },
-	{ "sector_size", 0644, sectors_show },
-	{ "size", 0644, zero_show },
-	{ "target_node", 0444, child_node_show },
-	{ "uuid", 0644, empty_show },
-	{ NULL },
-};
 static const struct sim_attr btt_attrs[] = {
 	{ "log_zero_flags", 0444, yes_show },
 	{ "namespace", 0644, empty_show },
@@ -125,21 +102,17 @@ static const struct sim_attr pfn_attrs[] = {	/* and dax */
 	{ "uuid", 0644, empty_show },
 	{ NULL },
 };
-static const struct sim_group namespace_group = { NULL, namespace_attrs };
 static const struct sim_group btt_group = { NULL, btt_attrs };
 static const struct sim_group pfn_group = { NULL, pfn_attrs };
-static const struct sim_group *const namespace_groups[] = { &namespace_group, NULL };
 static const struct sim_group *const btt_groups[] = { &btt_group, NULL };
 static const struct sim_group *const pfn_groups[] = { &pfn_group, NULL };
 
-enum { NAMESPACE, BTT, PFN, DAX, CHILDREN };
+enum { BTT, PFN, DAX, CHILDREN };
 
 static const struct {
 	const char *prefix;
 	struct sim_device_type type;
 } child_types[CHILDREN] = {
-	[NAMESPACE] = { "namespace", { "nd_namespace_pmem", "nd:t5", SIM_ND_NAMESPACE, true,
-				       .groups = namespace_groups, .release = free } },
 	[BTT] = { "btt", { "nd_btt", "nd:t5", SIM_ND_NAMESPACE, true,
 			   .groups = btt_groups, .release = free } },
 	[PFN] = { "pfn", { "nd_pfn", "nd:t5", SIM_ND_NAMESPACE, true,
@@ -150,14 +123,14 @@ static const struct {
 
 /* --- files of the region --- */
 
+uint64_t sim_nd_region_align(const struct sim_nd_region *region)
+{
+	return ALIGN % region->n_mappings ? ALIGN * region->n_mappings : ALIGN;
+}
+
 static int align_show(const void *model, struct sim_buf *out)
 {
-	const struct sim_nd_region *region = model;
-	uint64_t align = ALIGN;
-
-	if (align % region->n_mappings)
-		align *= region->n_mappings;
-	return sim_printf(out, "%#" PRIx64 "\n", align);
+	return sim_printf(out, "%#" PRIx64 "\n", sim_nd_region_align(model));
 }
 
 static int size_show(const void *model, struct sim_buf *out)
@@ -198,7 +171,9 @@ static int init_namespaces_show(const void *model, struct sim_buf *out)
 {
 	const struct sim_nd_region *region = model;
 
-	return region->dev.driver ? sim_printf(out, "1/1\n") : -ENXIO;
+	if (!region->dev.driver)
+		return -ENXIO;
+	return sim_printf(out, "%u/%u\n", region->n_found, region->n_found);
 }
 
 static int read_only_show(const void *model, struct sim_buf *out)
@@ -213,6 +188,24 @@ static int read_only_store(void *model, const char *text, size_t len)
 	struct sim_nd_region *region = model;
 
 	return sim_parse_bool(text, &region->read_only);
+}
+
+static int namespace_seed_show(const void *model, struct sim_buf *out)
+{
+	const struct sim_nd_region *region = model;
+	const struct sim_namespace *seed = region->seed;
+
+	return sim_printf(out, "%s\n", seed ? sim_device_name(&seed->dev) : "");
+}
+
+static int available_size_show(const void *model, struct sim_buf *out)
+{
+	return sim_printf(out, "%" PRIu64 "\n", sim_namespaces_available(model));
+}
+
+static int extent_show(const void *model, struct sim_buf *out)
+{
+	return sim_printf(out, "%" PRIu64 "\n", sim_namespaces_largest(model));
 }
 
 static int seed_show(const void *model, unsigned int n, struct sim_buf *out)
@@ -252,12 +245,12 @@ static bool mapping_visible(const void *model, unsigned int n)
 
 static const struct sim_attr region_attrs[] = {
 	{ "align", 0644, align_show },
-	{ "available_size", 0444, size_show },
+	{ "available_size", 0444, available_size_show },
 	{ "badblocks", 0444, nothing_show },
 	{ "deep_flush", 0444, zero_show },
 	{ "init_namespaces", 0444, init_namespaces_show },
 	{ "mappings", 0444, mappings_show },
-	{ "max_available_extent", 0444, size_show },
+	{ "max_available_extent", 0444, extent_show },
 	{ "nstype", 0444, nstype_show },
 	{ "numa_node", 0444, zero_show },
 	{ "persistence_domain", 0444, persistence_domain_show },
@@ -266,7 +259,7 @@ static const struct sim_attr region_attrs[] = {
 	{ "set_cookie", 0444, set_cookie_show },
 	{ "size", 0444, size_show },
 	{ "target_node", 0444, target_node_show },
-	SEED("namespace_seed", NAMESPACE),
+	{ "namespace_seed", 0444, namespace_seed_show },
 	SEED("btt_seed", BTT),
 	SEED("pfn_seed", PFN),
 	SEED("dax_seed", DAX),
@@ -344,6 +337,7 @@ static int check_members(const struct sim_region *region)
 static void fill(struct sim_nd_region *nd, const struct sim_region *region)
 {
 	nd->id = region->id;
+	memcpy(nd->uuid, region->uuid, sizeof(nd->uuid));
 	nd->hpa = region->hpa;
 	nd->target_node = region->root->window->target_node;
 	nd->n_mappings = region->ways;
@@ -379,6 +373,7 @@ int sim_nd_region_add(struct sim_pmem_region *pmem, struct sim_nd_region **ret)
 	region->dev.type = &region_type;
 	region->dev.bus = world->nd_bus;
 	region->dev.parent = world->nd->bus;
+	TAILQ_INIT(&region->namespaces);
 	TAILQ_INSERT_TAIL(&world->nd->regions, region, in_world);
 	name = sim_format("region%d", region->id);
 	sim_device_add(&region->dev, world->nd->bus->kobj, name);
@@ -397,6 +392,7 @@ static int probe(struct sim_device *dev)
 {
 	struct sim_nd_region *region = (struct sim_nd_region *)dev;
 
+	sim_namespaces_find(region);
 	for (int i = 0; i < CHILDREN; i++) {
 		struct sim_device *child = sim_alloc(sizeof(*child));
 		char *name = sim_format("%s%d.0", child_types[i].prefix, region->id);
@@ -420,6 +416,7 @@ static void unbind(struct sim_device *dev)
 		sim_device_remove(region->children[i]);
 		region->children[i] = NULL;
 	}
+	sim_namespaces_forget(region);
 }
 
 const struct sim_driver_type sim_nd_region_driver = {

@@ -103,7 +103,8 @@ static int available_slots_show(const void *model, struct sim_buf *out)
 
 	if (size < 2 * index + LABEL_SIZE)
 		return -ENXIO;
-	return sim_printf(out, "%" PRIu64 "\n", (size - 2 * index) / LABEL_SIZE - 1);
+	return sim_printf(out, "%" PRIu64 "\n",
+			  (size - 2 * index) / LABEL_SIZE - 1 - sim_labels_of(nmem->memdev));
 }
 
 static int flags_show(const void *model, struct sim_buf *out)
@@ -358,10 +359,12 @@ void sim_nd_init(struct sim_world *world)
 	world->nd = sim_alloc(sizeof(*world->nd));
 	TAILQ_INIT(&world->nd->nmems);
 	TAILQ_INIT(&world->nd->regions);
+	TAILQ_INIT(&world->nd->labels);
 	world->nd_bus = sim_bus_add(world, "nd", NULL);
 	sim_driver_add(world->nd_bus, &nd_bus_driver);
 	sim_driver_add(world->nd_bus, &nmem_driver);
 	sim_driver_add(world->nd_bus, &sim_nd_region_driver);
+	sim_driver_add(world->nd_bus, &sim_nd_pmem_driver);
 	sim_driver_add(world->cxl, &bridge_driver);
 	sim_driver_add(world->cxl, &nvdimm_driver);
 	sim_driver_add(world->cxl, &region_driver);
@@ -373,6 +376,8 @@ void sim_nd_fini(struct sim_world *world)
 		return;
 	sim_ida_clear(&world->nd->bus_ids);
 	sim_ida_clear(&world->nd->nmem_ids);
+	sim_ida_clear(&world->nd->disk_ids);
+	sim_labels_clear(world->nd);
 	free(world->nd->control_node);
 	free(world->nd);
 	world->nd = NULL;
