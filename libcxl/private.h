@@ -353,6 +353,13 @@ char *object_follow(struct obj *obj, const char *name);
 /* True when the device at @path is @ancestor or lies below it; @ancestor may be NULL. */
 bool path_is_below(const char *path, const char *ancestor);
 
+/* --- search.c: of many ports only a few are asked --- */
+
+/* NULL: there is none. */
+struct cxl_endpoint *search_endpoint(struct cxl_memdev *memdev);
+/* The port nearest to the device at @devpath, endpoints apart; NULL: none leads there. */
+struct cxl_port *search_last_port(struct cxl_ctx *ctx, const char *devpath);
+
 /* The dport's device or its physical node is on the path to the memdev's host. */
 bool dport_leads_to(struct cxl_dport *dport, const char *devpath);
 void dports_free(struct cxl_port *port);
