@@ -150,6 +150,43 @@ int sysfs_read(const struct sysfs_dir *dir, const char *file, char *buf)
 	return 0;
 }
 
+int sysfs_open_file(const struct sysfs_dir *dir, const char *name, struct sysfs_file *ret)
+{
+	int fd = openat(dir->fd, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+	if (fd < 0) {
+		int r = -errno;
+
+		trace(dir, "read", name, NULL, 0, r);
+		return r;
+	}
+	*ret = (struct sysfs_file){ .dir = dir, .name = name, .fd = fd };
+	return 0;
+}
+
+int sysfs_read_at(const struct sysfs_file *file, size_t offset, void *buf, size_t len,
+		  size_t *ret_len)
+{
+	ssize_t n;
+	int r;
+
+	do {
+		n = pread(file->fd, buf, len, (off_t)offset);
+		r = n < 0 ? -errno : 0;
+	} while (r == -EINTR && !sysfs_cancelled(file->dir->fs));
+	trace(file->dir, "read", file->name, r == 0 ? buf : NULL, r == 0 ? (size_t)n : 0, r);
+	if (r == 0)
+		*ret_len = (size_t)n;
+	return r;
+}
+
+void sysfs_close_file(struct sysfs_file *file)
+{
+	if (file->fd >= 0)
+		close(file->fd);
+	*file = SYSFS_FILE_NONE;
+}
+
 static int write_once(const struct sysfs_dir *dir, const char *file, const char *text, size_t len)
 {
 	auto_close int fd = openat(dir->fd, file, O_WRONLY | O_CLOEXEC | O_NONBLOCK);

@@ -65,6 +65,30 @@ void sysfs_close(struct sysfs_dir *dir);
  */
 int sysfs_read(const struct sysfs_dir *dir, const char *file, char *buf);
 
+/*
+ * An open file of bytes, for those that are read in parts; @dir and @name have to live
+ * as long as it does.
+ */
+struct sysfs_file {
+	const struct sysfs_dir *dir;
+	const char *name;
+	int fd;
+};
+
+#define SYSFS_FILE_NONE                                                                            \
+	(struct sysfs_file)                                                                        \
+	{                                                                                          \
+		.fd = -1                                                                           \
+	}
+
+int sysfs_open_file(const struct sysfs_dir *dir, const char *name, struct sysfs_file *ret);
+/* Read up to @len bytes from @offset on.  A smaller *ret_len: the file ends there, for us. */
+int sysfs_read_at(const struct sysfs_file *file, size_t offset, void *buf, size_t len,
+		  size_t *ret_len);
+void sysfs_close_file(struct sysfs_file *file);
+
+#define auto_sysfs_file __attribute__((__cleanup__(sysfs_close_file)))
+
 /* Write @len bytes with one write(2), exactly as given. */
 int sysfs_write(const struct sysfs_dir *dir, const char *file, const char *text, size_t len);
 
