@@ -22,13 +22,17 @@ static struct cxl_bus *to_bus(struct obj *obj)
 static void scan(struct cxl_ctx *ctx)
 {
 	auto_words struct words names = { 0 };
+	int r;
 
 	if (ctx->buses.scanned)
 		return;
 	ctx->buses.scanned = true;
 	ctx_flush(ctx);
-	if (ctx_names(ctx, CXL_DEVICES, &names) == 0)
+	r = ctx_names(ctx, CXL_DEVICES, &names);
+	if (r == 0)
 		(void)object_children(ctx, NULL, &names, "root", &ctx->buses);
+	else if (r != -ENOENT)
+		ctx_fail(ctx, r, "list", CXL_DEVICES, "");
 }
 
 CXL_API struct cxl_bus *cxl_bus_get_first(struct cxl_ctx *ctx)

@@ -66,6 +66,31 @@ CXL_API int cxl_new(struct cxl_ctx **ctx)
 	return 0;
 }
 
+int ctx_new_like(const struct cxl_ctx *ctx, struct cxl_ctx **ret)
+{
+	struct cxl_ctx *c;
+	int r;
+
+	r = cxl_new(&c);
+	if (r < 0)
+		return r;
+	r = cxlx_set_sysroot(c, ctx->fs.root);
+	if (r < 0) {
+		cxl_unref(c);
+		return r;
+	}
+	c->log_fn = ctx->log_fn;
+	c->log_priority = ctx->log_priority;
+	c->userdata = ctx->userdata;
+	c->fs.trace = ctx->fs.trace;
+	c->fs.cancelled = ctx->fs.cancelled;
+	c->fs.cancelled_data = ctx->fs.cancelled_data;
+	c->step_fn = ctx->step_fn;
+	c->step_data = ctx->step_data;
+	*ret = c;
+	return 0;
+}
+
 CXL_API struct cxl_ctx *cxl_ref(struct cxl_ctx *ctx)
 {
 	if (ctx)
@@ -348,6 +373,14 @@ bool ctx_exists(struct cxl_ctx *ctx, const char *path)
 	return open_sys(ctx) == 0 && sysfs_exists(&ctx->sys, path) == 0;
 }
 
+int ctx_look(struct cxl_ctx *ctx, const char *path)
+{
+	int r;
+
+	r = open_sys(ctx);
+	return r < 0 ? r : sysfs_exists(&ctx->sys, path);
+}
+
 int ctx_names(struct cxl_ctx *ctx, const char *path, struct words *ret)
 {
 	auto_sysfs_dir struct sysfs_dir dir = SYSFS_DIR_NONE;
@@ -360,6 +393,14 @@ int ctx_names(struct cxl_ctx *ctx, const char *path, struct words *ret)
 	if (r < 0)
 		return r;
 	return sysfs_names(&dir, ret);
+}
+
+int ctx_open_file(struct cxl_ctx *ctx, const char *path, struct sysfs_file *ret)
+{
+	int r;
+
+	r = open_sys(ctx);
+	return r < 0 ? r : sysfs_open_file(&ctx->sys, path, ret);
 }
 
 /* --- debugfs --- */

@@ -942,6 +942,265 @@ int cxlx_sysram_online(struct cxl_region *region, const struct cxlx_sysram_reque
 int cxlx_sysram_offline(struct cxl_region *region, unsigned int timeout_ms);
 
 /**
+ * DOC: attach
+ *
+ * An accelerator brings memory that its own driver uses: the driver of the PCI
+ * function asks the CXL core for a memdev and for the addresses of its region, and
+ * is unbound when the CXL side goes away.  No file of sysfs says "attached"; it is
+ * concluded from what memdev, endpoint, region, ports and configuration space show.
+ * A snapshot holds these conclusions for all memdevs and all PCI functions that are
+ * capable of CXL, or for some of them.  It belongs to the caller, holds no reference
+ * to the context, and does not change.
+ */
+
+/**
+ * enum cxlx_attach_state - how things stand with a device
+ * @CXLX_ATTACH_ATTACHED:           its driver uses the memory of its region
+ * @CXLX_ATTACH_REGION_DISABLED:    as before, but the driver of the region is unbound
+ * @CXLX_ATTACH_REGION_LOST:        its driver uses addresses whose region is gone
+ * @CXLX_ATTACH_WITHOUT_REGION:     there is a memdev, and no region and no address
+ * @CXLX_ATTACH_WITHOUT_ATTACH:     there is a region, which no driver asked for
+ * @CXLX_ATTACH_IN_TRANSIT:         attaching or detaching right now
+ * @CXLX_ATTACH_INTERLEAVED:        refused: its region has several members
+ * @CXLX_ATTACH_NOT_COMMITTED:      refused: its region is not committed
+ * @CXLX_ATTACH_NO_REGION:          refused: firmware has set up no region
+ * @CXLX_ATTACH_DETACHED:           no driver
+ * @CXLX_ATTACH_NO_TOPOLOGY:        no CXL bus, or no port that leads to it
+ * @CXLX_ATTACH_PORT_DISABLED:      a port on the way to it has no driver
+ * @CXLX_ATTACH_PCIE_ONLY:          it works without CXL
+ * @CXLX_ATTACH_CLASS_DEVICE:       a memory expander: there is nothing to attach
+ * @CXLX_ATTACH_CLASS_DEVICE_DISABLED: a memory expander without driver or memdev
+ * @CXLX_ATTACH_CHANGING:           it changed while it was looked at, again and again
+ * @CXLX_ATTACH_UNKNOWN:            what had to be read could not be read
+ */
+enum cxlx_attach_state {
+	CXLX_ATTACH_ATTACHED,
+	CXLX_ATTACH_REGION_DISABLED,
+	CXLX_ATTACH_REGION_LOST,
+	CXLX_ATTACH_WITHOUT_REGION,
+	CXLX_ATTACH_WITHOUT_ATTACH,
+	CXLX_ATTACH_IN_TRANSIT,
+	CXLX_ATTACH_INTERLEAVED,
+	CXLX_ATTACH_NOT_COMMITTED,
+	CXLX_ATTACH_NO_REGION,
+	CXLX_ATTACH_DETACHED,
+	CXLX_ATTACH_NO_TOPOLOGY,
+	CXLX_ATTACH_PORT_DISABLED,
+	CXLX_ATTACH_PCIE_ONLY,
+	CXLX_ATTACH_CLASS_DEVICE,
+	CXLX_ATTACH_CLASS_DEVICE_DISABLED,
+	CXLX_ATTACH_CHANGING,
+	CXLX_ATTACH_UNKNOWN,
+};
+
+/**
+ * cxlx_attach_state_name() - the word for a state: "attached", "pcie-only", ...
+ * @state: the state
+ *
+ * Return: a constant text; NULL when there is no such state, so that counting from 0
+ * up finds them all
+ *
+ * Since: CXLX_1
+ */
+const char *cxlx_attach_state_name(enum cxlx_attach_state state);
+
+/**
+ * enum cxlx_attach_confidence - how sure a conclusion is
+ * @CXLX_ATTACH_LOW:     the best guess
+ * @CXLX_ATTACH_MEDIUM:  likely; something else could look the same
+ * @CXLX_ATTACH_HIGH:    nothing that is known looks the same
+ * @CXLX_ATTACH_CERTAIN: nothing else can look like this
+ */
+enum cxlx_attach_confidence {
+	CXLX_ATTACH_LOW,
+	CXLX_ATTACH_MEDIUM,
+	CXLX_ATTACH_HIGH,
+	CXLX_ATTACH_CERTAIN,
+};
+
+/**
+ * cxlx_attach_confidence_name() - the word for it: "low", "medium", "high", "certain"
+ * @confidence: the confidence
+ *
+ * Return: a constant text; NULL when there is no such confidence
+ *
+ * Since: CXLX_1
+ */
+const char *cxlx_attach_confidence_name(enum cxlx_attach_confidence confidence);
+
+/**
+ * struct cxlx_attach - a snapshot
+ */
+struct cxlx_attach;
+
+/**
+ * cxlx_attach_new() - look at devices and conclude
+ * @ctx:        the context; its settings count, what it has read does not
+ * @devices:    exact names: "mem0", "0000:0d:00.0", or of a driver, which means all of
+ *              its devices; may be NULL when @n_devices is 0
+ * @n_devices:  their number; 0: all memdevs and all PCI functions capable of CXL
+ * @ret_attach: the snapshot; free it with cxlx_attach_free()
+ *
+ * Looks twice or more often until nothing moves any more, within a bound; what still
+ * moves then is CXLX_ATTACH_CHANGING.  Writes nothing but "1" to the file "flush" of
+ * the CXL bus, which makes the kernel finish what it has begun.  Where that is not
+ * permitted, or the configuration space is hidden, the snapshot has notes and its
+ * confidence is lower.
+ *
+ * Source: /sys/bus/cxl, /sys/bus/pci
+ * Cached: no
+ *
+ * Return: 0, also when there is no CXL bus or names are missing, or
+ *   -EINVAL  @ctx or @ret_attach is NULL, or a name is
+ *   -ENOMEM
+ *   anything else: a directory of devices could not be listed; see cxlx_get_error()
+ *
+ * Since: CXLX_1
+ */
+int cxlx_attach_new(struct cxl_ctx *ctx, const char *const *devices, size_t n_devices,
+		    struct cxlx_attach **ret_attach);
+
+/**
+ * cxlx_attach_free() - free a snapshot
+ * @attach: the snapshot, may be NULL
+ *
+ * Since: CXLX_1
+ */
+void cxlx_attach_free(struct cxlx_attach *attach);
+
+/**
+ * cxlx_attach_get_missing() - names of the request that mean nothing
+ * @attach:    the snapshot
+ * @ret_names: set to an array owned by the snapshot
+ *
+ * A driver without devices counts as missing.
+ *
+ * Return: their number
+ *
+ * Since: CXLX_1
+ */
+size_t cxlx_attach_get_missing(const struct cxlx_attach *attach, const char *const **ret_names);
+
+/**
+ * cxlx_attach_get_notes() - what could not be looked at, and what that costs
+ * @attach:    the snapshot
+ * @ret_notes: set to an array of sentences owned by the snapshot
+ *
+ * Return: their number
+ *
+ * Since: CXLX_1
+ */
+size_t cxlx_attach_get_notes(const struct cxlx_attach *attach, const char *const **ret_notes);
+
+/**
+ * struct cxlx_attach_info - one device of a snapshot
+ * @sz:            sizeof(struct cxlx_attach_info), set by the caller: lets the struct grow
+ * @device:        "mem0"; a PCI function that has no memdev: its address
+ * @parent:        the device that carries the memdev, or @device itself without one
+ * @parent_driver: its driver; NULL: none
+ * @memdev_driver: driver of the memdev; NULL: none
+ * @region:        of an accelerator, the one that the conclusion is about; NULL: none
+ * @region_driver: driver of the region; NULL: none
+ * @state:         the conclusion
+ * @confidence:    how sure it is
+ * @attached:      the device is attached, or there is nothing to attach
+ * @has_range:     @resource and @size are known
+ * @resource:      first physical address
+ * @size:          bytes
+ * @locked:        whether the region is locked: 1, 0, or -1 when that is not known
+ * @reason:        one sentence: what the conclusion rests on
+ * @advice:        what to do about it; NULL: nothing
+ * @n_evidence:    how many files were looked at
+ *
+ * The texts belong to the snapshot.
+ */
+struct cxlx_attach_info {
+	size_t sz;
+	const char *device;
+	const char *parent;
+	const char *parent_driver;
+	const char *memdev_driver;
+	const char *region;
+	const char *region_driver;
+	enum cxlx_attach_state state;
+	enum cxlx_attach_confidence confidence;
+	bool attached;
+	bool has_range;
+	uint64_t resource;
+	uint64_t size;
+	int locked;
+	const char *reason;
+	const char *advice;
+	size_t n_evidence;
+};
+
+/**
+ * cxlx_attach_get_info() - one device of a snapshot
+ * @attach:   the snapshot
+ * @index:    from 0; memdevs come first, ascending, then PCI functions without one
+ * @ret_info: filled as far as its sz goes
+ *
+ * Return: 0, or
+ *   -EINVAL  an argument is NULL, or sz is smaller than the first version of the struct
+ *   -ENOENT  @index is behind the last
+ *
+ * Since: CXLX_1
+ */
+int cxlx_attach_get_info(const struct cxlx_attach *attach, size_t index,
+			 struct cxlx_attach_info *ret_info);
+
+/**
+ * cxlx_attach_get_evidence() - one file that was looked at for a device
+ * @attach:   the snapshot
+ * @index:    the device
+ * @number:   from 0
+ * @ret_path: the file, with the root directory in front
+ * @ret_said: what it holds, the last part of a link, "present", "absent", or the name
+ *            of an errno such as "EIO"
+ *
+ * Return: 0, -ENOENT after the last, or -EINVAL when an argument is NULL
+ *
+ * Since: CXLX_1
+ */
+int cxlx_attach_get_evidence(const struct cxlx_attach *attach, size_t index, size_t number,
+			     const char **ret_path, const char **ret_said);
+
+/**
+ * cxlx_attach_all_in() - are all devices of a snapshot in this state?
+ * @attach: the snapshot
+ * @state:  the state
+ *
+ * Return: false also when a name is missing, there is no device, or @attach is NULL
+ *
+ * Since: CXLX_1
+ */
+bool cxlx_attach_all_in(const struct cxlx_attach *attach, enum cxlx_attach_state state);
+
+/**
+ * cxlx_attach_wait() - wait until devices are in a state
+ * @ctx:        the context
+ * @devices:    as for cxlx_attach_new(); at least one; they need not exist yet
+ * @n_devices:  their number
+ * @state:      the state that all of them have to be in
+ * @timeout_ms: for how long
+ * @ret_attach: the last snapshot; cxlx_attach_all_in() says whether it is what was
+ *              waited for or the time was over
+ *
+ * Follows the events of the kernel, and looks again from time to time, because an event
+ * may be missed.
+ *
+ * Return: 0, or
+ *   -EINTR   the caller's cancelled() said so
+ *   -EINVAL  there is no device, or as cxlx_attach_new()
+ *   anything else: as cxlx_attach_new()
+ *
+ * Since: CXLX_1
+ */
+int cxlx_attach_wait(struct cxl_ctx *ctx, const char *const *devices, size_t n_devices,
+		     enum cxlx_attach_state state, unsigned int timeout_ms,
+		     struct cxlx_attach **ret_attach);
+
+/**
  * DOC: shortcuts
  *
  * What the drop-in API offers only at the price of looking at other objects.

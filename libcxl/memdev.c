@@ -51,13 +51,17 @@ void memdev_fini(struct obj *obj)
 static void scan(struct cxl_ctx *ctx)
 {
 	auto_words struct words names = { 0 };
+	int r;
 
 	if (ctx->memdevs.scanned)
 		return;
 	ctx->memdevs.scanned = true;
 	ctx_flush(ctx);
-	if (ctx_names(ctx, CXL_DEVICES, &names) == 0)
+	r = ctx_names(ctx, CXL_DEVICES, &names);
+	if (r == 0)
 		(void)object_children(ctx, NULL, &names, "mem", &ctx->memdevs);
+	else if (r != -ENOENT)
+		ctx_fail(ctx, r, "list", CXL_DEVICES, "");
 }
 
 CXL_API struct cxl_memdev *cxl_memdev_get_first(struct cxl_ctx *ctx)

@@ -98,7 +98,14 @@ int ctx_read(struct cxl_ctx *ctx, const char *path, char *buf);
 int ctx_write(struct cxl_ctx *ctx, const char *path, const char *value);
 int ctx_readlink(struct cxl_ctx *ctx, const char *path, char *buf, size_t size);
 bool ctx_exists(struct cxl_ctx *ctx, const char *path);
+/* 0: there is something; -ENOENT: there is nothing; or why that cannot be told. */
+int ctx_look(struct cxl_ctx *ctx, const char *path);
 int ctx_names(struct cxl_ctx *ctx, const char *path, struct words *ret);
+/* For files of bytes; @path has to live as long as the open file. */
+int ctx_open_file(struct cxl_ctx *ctx, const char *path, struct sysfs_file *ret);
+
+/* A context with the same settings that has read nothing yet. */
+int ctx_new_like(const struct cxl_ctx *ctx, struct cxl_ctx **ret);
 
 /* "DIR/FILE" for the functions above. */
 #define PATH_MAX_SYSFS 512
@@ -357,6 +364,8 @@ bool path_is_below(const char *path, const char *ancestor);
 
 /* NULL: there is none. */
 struct cxl_endpoint *search_endpoint(struct cxl_memdev *memdev);
+/* Some root, without a list of all devices where that is possible; NULL: there is none. */
+struct cxl_port *search_root(struct cxl_ctx *ctx);
 /* The port nearest to the device at @devpath, endpoints apart; NULL: none leads there. */
 struct cxl_port *search_last_port(struct cxl_ctx *ctx, const char *devpath);
 

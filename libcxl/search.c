@@ -7,6 +7,7 @@
  * so a binary search hits it or lands near it; from there the search goes outwards.
  * Of thousands, a dozen are asked.
  */
+#include <errno.h>
 #include <string.h>
 
 #include "libcxl/private.h"
@@ -99,10 +100,20 @@ static struct cxl_port *find_in_list(const struct obj_list *list, const struct s
 	return find_port(at, n, sought, compare);
 }
 
+/* What cannot be listed is told: it may be where the search should have gone on. */
+static bool can_go_on(struct cxl_port *port)
+{
+	int r = port ? port_scan(port) : -ENODEV;
+
+	if (r < 0 && port)
+		ctx_fail(port->obj.ctx, r, "list", path_join(CXL_DEVICES, port->obj.name).text, "");
+	return r == 0;
+}
+
 /* Its endpoint hangs on the last port of the way. */
 static struct cxl_port *endpoint_below(struct cxl_port *port, const struct sought *sought)
 {
-	while (port && port_scan(port) == 0) {
+	while (can_go_on(port)) {
 		struct cxl_port *endpoint =
 			find_in_list(&port->endpoints, sought, compare_endpoint);
 
@@ -117,7 +128,7 @@ static struct cxl_port *last_port_below(struct cxl_port *port, const struct soug
 {
 	struct cxl_port *last = NULL;
 
-	while (port && port_scan(port) == 0) {
+	while (can_go_on(port)) {
 		port = find_in_list(&port->ports, sought, compare_place);
 		last = port ? port : last;
 	}
@@ -136,6 +147,14 @@ static struct cxl_port *likely_root(struct cxl_ctx *ctx)
 	if (!ctx->known_root && object_get(ctx, "root0", &root) < 0)
 		ctx->last = before;
 	return ctx->known_root;
+}
+
+struct cxl_port *search_root(struct cxl_ctx *ctx)
+{
+	struct cxl_port *likely = likely_root(ctx);
+	struct cxl_bus *bus = likely ? NULL : cxl_bus_get_first(ctx);
+
+	return bus ? &bus->port : likely;
 }
 
 typedef struct cxl_port *(*below_fn)(struct cxl_port *port, const struct sought *sought);

@@ -59,6 +59,7 @@ void wait_events_open(struct cxl_ctx *ctx, struct wait_events *events)
 		return;
 	udev_monitor_filter_add_match_subsystem_devtype(events->monitor, "cxl", NULL);
 	udev_monitor_filter_add_match_subsystem_devtype(events->monitor, "dax", NULL);
+	udev_monitor_filter_add_match_subsystem_devtype(events->monitor, "pci", NULL);
 	if (udev_monitor_enable_receiving(events->monitor) < 0) {
 		udev_monitor_unref(events->monitor);
 		events->monitor = NULL;

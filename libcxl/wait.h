@@ -25,7 +25,7 @@ uint64_t wait_left(uint64_t deadline);
  */
 bool wait_backoff(struct cxl_ctx *ctx, unsigned int attempt, uint64_t deadline);
 
-/* Kernel events of the CXL and dax subsystems.  Open it before the action whose event counts. */
+/* Kernel events of the CXL, dax and PCI subsystems.  Open it before the action whose event counts. */
 struct wait_events {
 	struct udev *udev;
 	struct udev_monitor *monitor;

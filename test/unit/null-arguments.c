@@ -473,6 +473,47 @@ static void plans(void)
 	NOTHING(cxlx_plan_free, (NULL));
 }
 
+static void attach(void)
+{
+	struct cxlx_attach_info info = { .sz = sizeof(info) };
+	const char *const names[] = { "mem0", NULL };
+	struct cxlx_attach *snapshot = NULL;
+	const char *const *texts;
+	const char *a, *b;
+
+	TEXT(cxlx_attach_state_name, (CXLX_ATTACH_ATTACHED), "attached");
+	POINTER(cxlx_attach_state_name, (CXLX_ATTACH_UNKNOWN + 1));
+	TEXT(cxlx_attach_confidence_name, (CXLX_ATTACH_LOW), "low");
+	POINTER(cxlx_attach_confidence_name, (CXLX_ATTACH_CERTAIN + 1));
+	NUMBER(cxlx_attach_new, (NULL, names, 1, &snapshot), -EINVAL);
+	NUMBER(cxlx_attach_new, (ctx, NULL, 1, &snapshot), -EINVAL);
+	NUMBER(cxlx_attach_new, (ctx, names, 2, &snapshot), -EINVAL);
+	NUMBER(cxlx_attach_new, (ctx, names, 1, NULL), -EINVAL);
+	NUMBER(cxlx_attach_wait, (NULL, names, 1, CXLX_ATTACH_ATTACHED, 0, &snapshot), -EINVAL);
+	NUMBER(cxlx_attach_wait, (ctx, NULL, 1, CXLX_ATTACH_ATTACHED, 0, &snapshot), -EINVAL);
+	NUMBER(cxlx_attach_wait, (ctx, names, 0, CXLX_ATTACH_ATTACHED, 0, &snapshot), -EINVAL);
+	NUMBER(cxlx_attach_wait, (ctx, names, 1, CXLX_ATTACH_ATTACHED, 0, NULL), -EINVAL);
+	assert_null(snapshot);
+	assert_int_equal(cxlx_attach_new(ctx, names, 1, &snapshot), 0);
+	NUMBER(cxlx_attach_get_missing, (NULL, &texts), 0);
+	NUMBER(cxlx_attach_get_missing, (snapshot, NULL), 0);
+	NUMBER(cxlx_attach_get_notes, (NULL, &texts), 0);
+	NUMBER(cxlx_attach_get_notes, (snapshot, NULL), 0);
+	NUMBER(cxlx_attach_get_info, (NULL, 0, &info), -EINVAL);
+	NUMBER(cxlx_attach_get_info, (snapshot, 0, NULL), -EINVAL);
+	NUMBER(cxlx_attach_get_info, (snapshot, 1, &info), -ENOENT);
+	info.sz = sizeof(info) - 1;
+	NUMBER(cxlx_attach_get_info, (snapshot, 0, &info), -EINVAL);
+	NUMBER(cxlx_attach_get_evidence, (NULL, 0, 0, &a, &b), -EINVAL);
+	NUMBER(cxlx_attach_get_evidence, (snapshot, 0, 0, NULL, &b), -EINVAL);
+	NUMBER(cxlx_attach_get_evidence, (snapshot, 0, 0, &a, NULL), -EINVAL);
+	NUMBER(cxlx_attach_get_evidence, (snapshot, 0, 1000, &a, &b), -ENOENT);
+	NUMBER(cxlx_attach_get_evidence, (snapshot, 1, 0, &a, &b), -ENOENT);
+	NUMBER(cxlx_attach_all_in, (NULL, CXLX_ATTACH_ATTACHED), false);
+	NOTHING(cxlx_attach_free, (snapshot));
+	NOTHING(cxlx_attach_free, (NULL));
+}
+
 static void check_called(const char *name)
 {
 	for (size_t i = 0; i < n_called; i++)
@@ -521,6 +562,7 @@ static void all(void **state)
 	system_memory();
 	requests();
 	plans();
+	attach();
 	after = tree_snapshot();
 	assert_string_equal(after, before);
 	assert_true(check_header(PATH_OF_LIBCXL_H) > 160);
