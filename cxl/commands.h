@@ -5,6 +5,7 @@
 
 #include "cli/program.h"
 
+extern const struct cmd cmd_attach_status;
 extern const struct cmd cmd_create_region;
 extern const struct cmd cmd_destroy_region;
 extern const struct cmd cmd_disable_region;

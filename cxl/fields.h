@@ -25,8 +25,10 @@ enum detail {
 	DETAIL_MORE = 4,	/* -v: what 85 does not have */
 	DETAIL_CREATED = 8,	/* of a region that was just made */
 	DETAIL_MEMORY = 16,	/* -v: what became of it in the system */
+	DETAIL_EVIDENCE = 32,	/* attach-status -v */
 };
 
+struct attach_item;
 struct ways;
 
 /* How things are shown. */
@@ -52,6 +54,7 @@ struct item {
 		struct cxl_memdev_mapping *mapping;
 		const struct cxlx_sysram_info *sysram;
 		struct cxl_region_extent *extent;
+		const struct attach_item *attach;
 	};
 };
 

@@ -17,6 +17,7 @@ static const struct cmd *const commands[] = {
 	&cmd_destroy_region,
 	&cmd_sysram_online,
 	&cmd_sysram_offline,
+	&cmd_attach_status,
 };
 
 struct common_args {

@@ -37,7 +37,8 @@ static size_t distance(const char *a, const char *b)
 
 /* One word, compared with every object of its kind. */
 struct search {
-	const struct filter *filter;	/* with this word only */
+	const char *kind;
+	const struct filter *filter;	/* with this word only; NULL: names are compared, no objects */
 	const char *word;
 	bool known;
 	struct near {
@@ -159,15 +160,14 @@ static int add_sentence(struct words *to, const struct search *search)
 	}
 	if (!names)
 		return -ENOMEM;
-	return words_printf(to, "there is no %s \"%s\"%s", kind_names[search->filter->kind],
-			    search->word, names);
+	return words_printf(to, "there is no %s \"%s\"%s", search->kind, search->word, names);
 }
 
 static int explain_word(struct cxl_ctx *ctx, enum filter_kind kind, const char *word,
 			struct words *ret)
 {
 	auto_filter struct filter filter = { 0 };
-	struct search search = { .filter = &filter, .word = word };
+	struct search search = { .kind = kind_names[kind], .filter = &filter, .word = word };
 
 	if (filter_parse(&filter, kind, word) < 0)
 		return -ENOMEM;
@@ -188,4 +188,14 @@ int filter_explain_unknown(struct cxl_ctx *ctx, const struct filter *filter, str
 		if (filter->picks[i].form != PICK_CLASS)
 			r = explain_word(ctx, filter->kind, filter->picks[i].text, ret);
 	return r;
+}
+
+int explain_unknown_name(const char *kind, const char *word, const struct words *names,
+			 struct words *ret)
+{
+	struct search search = { .kind = kind, .word = word };
+
+	for (size_t i = 0; i < names->n; i++)
+		meet(&search, names->at[i], false);
+	return add_sentence(ret, &search);
 }

@@ -170,4 +170,8 @@ int select_regions(struct cxl_ctx *ctx, const struct filters *filters, struct re
  */
 int filter_explain_unknown(struct cxl_ctx *ctx, const struct filter *filter, struct words *ret);
 
+/* The same for one word that is none of @names, of which the nearest are told. */
+int explain_unknown_name(const char *kind, const char *word, const struct words *names,
+			 struct words *ret);
+
 #endif

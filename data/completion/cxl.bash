@@ -52,20 +52,23 @@ _cxl_values() {
 	policy | online) printf '%s\n' online_movable online online_kernel offline ;;
 	backend) printf '%s\n' auto sysram state block ;;
 	command) "$program" --list-cmds 2>/dev/null ;;
+	*) [[ -z ${choices[$1]-} ]] || printf '%s\n' "${choices[$1]}" ;;
 	esac
 }
 
-# Fill $letters (LETTER: name), $takes (name: 1 if it takes a value) and $word (the first argument
-# of the synopsis) from the usage text of the command.
+# Fill $letters (LETTER: name), $takes (name: 1 if it takes a value), $choices (name: its values, where
+# they are words) and $word (the first argument of the synopsis) from the usage text of the command.
 _cxl_read_usage() {
 	local line
-	local entry='^ {4}(-(.), | {4})--([a-z0-9-]+)( <)?'
+	local entry='^ {4}(-(.), | {4})--([a-z0-9-]+)( <([^>]*)>)?'
 	local synopsis="^ usage: .* $command [<[]+([a-z]+)"
 
 	while IFS= read -r line; do
 		if [[ $line =~ $entry ]]; then
 			[[ -z ${BASH_REMATCH[2]} ]] || letters[${BASH_REMATCH[2]}]=${BASH_REMATCH[3]}
 			[[ -z ${BASH_REMATCH[4]} ]] || takes[${BASH_REMATCH[3]}]=1
+			[[ ${BASH_REMATCH[5]} != *"|"* ]] ||
+				choices[${BASH_REMATCH[3]}]=${BASH_REMATCH[5]//|/ }
 		elif [[ $line =~ $synopsis ]]; then
 			word=${BASH_REMATCH[1]}
 		fi
@@ -131,7 +134,7 @@ _cxl_complete_value() {
 _cxl() {
 	local program=${1/#\~\//$HOME/} cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
 	local root=${CXL_SYSROOT-} command='' word='' option
-	local -A letters=() takes=([sysroot]=1)
+	local -A letters=() takes=([sysroot]=1) choices=()
 
 	COMPREPLY=()
 	# bash makes three words of --option=value.

@@ -98,6 +98,8 @@ function __cxl_values
             __cxl_program --list-cmds
         case sysroot
             __fish_complete_directories (commandline -ct)
+        case '*'
+            __cxl_choices $argv[1]
     end
 end
 
@@ -107,7 +109,8 @@ function __cxl_program
     $program $argv 2>&1 </dev/null
 end
 
-# One line per option of the command: LETTER NAME VALUE, tab, help. LETTER and VALUE may be "-".
+# One line per option of the command: LETTER NAME VALUE, tab, help. LETTER and VALUE may be "-";
+# VALUE is 1, or the words that it may be with | between them.
 function __cxl_options
     # A group that matches nothing would be left out: these always match.
     set -l pattern '^ {4}(-., | {4})--([a-z0-9-]+)((?: <[^>]*>)?) *(.*)$'
@@ -119,12 +122,23 @@ function __cxl_options
             set -l value -
             test -n "$letter"; or set letter -
             test -n "$found[4]"; and set value 1
+            string match -q -- '*|*' "$found[4]"; and set value (string trim -c ' <>' -- $found[4])
             set entry "$letter $found[3] $value"\t"$found[5]"
         else if test -n "$entry"; and string match -q -r '^ {8}' -- $line
             set entry $entry(string trim -- $line)
         end
     end
     test -n "$entry"; and echo -- $entry
+end
+
+# __cxl_choices NAME: the words that the value of the option may be, if it is words
+function __cxl_choices
+    for line in (__cxl_options)
+        set -l option (string split ' ' -- (string split -m 1 \t -- $line)[1])
+        test "$option[2]" = $argv[1]; or continue
+        string match -q -- '*|*' $option[3]; and string split '|' -- $option[3]
+        return 0
+    end
 end
 
 # The name of the option whose value is at the cursor, if any.
@@ -142,7 +156,7 @@ function __cxl_option
     set -l letter (string match -r -- '^-[^-]*([^-])$' $previous)[2]
     for line in (__cxl_options)
         set -l option (string split ' ' -- (string split -m 1 \t -- $line)[1])
-        test "$option[3]" = 1; or continue
+        test "$option[3]" = -; and continue
         if test "$previous" = --$option[2]; or test -n "$letter" -a "$letter" = "$option[1]"
             echo $option[2]
             return 0

@@ -108,6 +108,12 @@ offers() {
 	offers "" cxl create-region -s ""
 }
 
+@test "bash: a value that is one of some words is offered as such" {
+	offers "json table" cxl attach-status --format ""
+	offers "pcie-only" cxl attach-status --wait = pcie
+	offers "" cxl attach-status --timeout ""
+}
+
 @test "bash: the words of a command are its objects" {
 	offers "mem0 mem1 mem2 all" cxl create-region -d decoder0.0 ""
 	for command in enable-region disable-region destroy-region; do
@@ -156,6 +162,7 @@ fish_offers() {
 	fish_offers "mem0,mem0 mem0,mem1 mem0,mem2" "cxl list -m mem0,"
 	fish_offers "decoder0.0 decoder0.1" "cxl create-region -d "
 	fish_offers "region0 all" "cxl destroy-region "
+	fish_offers "json table" "cxl attach-status --format "
 	fish_offers "$(cxl destroy-region --list-opts || true) --help" "cxl destroy-region --"
 	run -0 fish --no-config -c "source $completion/cxl.fish; complete -C 'cxl list --idl'"
 	[[ "$output" == $'--idle\t'* ]]
@@ -169,14 +176,15 @@ zsh_offers() {
 	cat >"$script" <<-'ZSH'
 		zmodload zsh/zpty
 		zpty shell "zsh -f -i"
-		zpty -w shell "PS1=; fpath=($1 \$fpath); autoload -U compinit; compinit -u -D"
+		zpty -w shell "PS1=go\"\"ahead; fpath=($1 \$fpath); autoload -U compinit; compinit -u -D"
 		zpty -w shell 'compadd() {
 			local -a offered
 			builtin compadd -A offered "$@"
 			print -rl -- "$IPREFIX"${^offered} >>'$3'
 			builtin compadd "$@"
 		}; print rea""dy'
-		zpty -r -m shell line '*ready*'
+		# Only behind its prompt is Control-U a key for the shell, and no longer one for the terminal.
+		zpty -r -m shell line '*ready*goahead*'
 		zpty -w -n shell "$2"$'\t'$'\C-u'
 		zpty -w shell 'print do""ne; exit'
 		zpty -r -m shell line '*done*'
@@ -195,5 +203,6 @@ zsh_offers() {
 	zsh_offers "mem0,mem0 mem0,mem1 mem0,mem2" "cxl list -m mem0,"
 	zsh_offers "decoder0.0 decoder0.1" "cxl create-region -d "
 	zsh_offers "region0 all" "cxl destroy-region "
+	zsh_offers "json table" "cxl attach-status --format "
 	zsh_offers "$(cxl destroy-region --list-opts || true) --help" "cxl destroy-region -"
 }

@@ -198,6 +198,14 @@ check_keys() {
 	same "cxl-list.1, keys" "$work/wanted" "$work/found"
 }
 
+# check_terms PAGE FILE: the keys of the table in cxl/FILE are the terms in OUTPUT of the page
+check_terms() {
+	sed -nE 's/^\t(TEXT|SIZE|HEX|NUMBER|FLAG|JSON)\("([a-z_]+)".*/\2/p' "$tree/cxl/$2" >"$work/wanted"
+	page "$1" | section OUTPUT | sed -nE 's/^(_[a-z_]+_(, _[a-z_]+_)*)::.*/\1/p' |
+		grep -oE '_[a-z_]+_' | sed -E 's/^_(.*)_$/\1/' >"$work/found"
+	same "$1, keys" "$work/wanted" "$work/found"
+}
+
 # --- examples ---
 
 # The command lines of EXAMPLES blocks.
@@ -317,6 +325,7 @@ check_sections
 check_exit_statuses
 check_references
 check_keys
+check_terms cxl-attach-status.1 attach-fields.c
 check_examples
 check_c
 check_files
