@@ -280,8 +280,10 @@ static int run(struct cli *cli, const void *values, int n_words, char **words)
 	if (check_dir(words[0], mount.dir) == 0 && (mount.run_dir = make_run_dir()))
 		status = mount_at(&mount);
 	if (status == CLI_OK && is_signalled())
-		status = sim_unmount(mount.dir, true);
-	hold_signals(SIG_UNBLOCK);	/* here we may end */
+		status = sim_unmount(mount.dir, true) == CLI_OK ? CLI_FAILED : CLI_OK;
+	/* All or nothing: what comes after the success comes too late. */
+	if (status != CLI_OK)
+		hold_signals(SIG_UNBLOCK);
 	sim_topology_clear(&mount.topology);
 	free(mount.run_dir);
 	if (status == CLI_OK)

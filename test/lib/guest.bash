@@ -70,21 +70,6 @@ guest_closed() {
 	! guest_is_simulated || umount "$1"
 }
 
-# guest_takes_blocks_one_by_one DAX: memory of this device goes offline block by block. Linux 7.3 can
-# take a whole device at once, so that nobody comes in between; the simulator can be without that.
-guest_takes_blocks_one_by_one() {
-	if guest_is_simulated; then
-		[ -n "${CXL_TEST_ONE_BY_ONE-}" ] || echo 'dax*/state * ENOENT open' >"$CXL_SIM_CONTROL/fail"
-	elif [ -e "/sys/bus/dax/devices/$1/state" ]; then
-		skip "this kernel takes all blocks of a device at once"
-	fi
-}
-
-# guest_takes_what_it_takes: the opposite
-guest_takes_what_it_takes() {
-	[ -z "${CXL_SIM_CONTROL-}" ] || [ -n "${CXL_TEST_ONE_BY_ONE-}" ] || echo clear >"$CXL_SIM_CONTROL/fail"
-}
-
 # guest_nobody_needed: for tests that become an ordinary user; $nobody_cxl is a cxl for him
 guest_nobody_needed() {
 	nobody_cxl=$(type -P cxl)

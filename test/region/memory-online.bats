@@ -21,7 +21,6 @@ setup() {
 
 teardown() {
 	[ -z "$user" ] || kill "$user" 2>/dev/null || true
-	guest_takes_what_it_takes
 	[ -z "$child" ] || kill -KILL "$child" 2>/dev/null || true
 	region_teardown
 	no_complaints
@@ -217,7 +216,10 @@ comes_back_after() {
 
 	guest_auto_online online_movable
 	makes_online 3 Movable -s 256M
-	guest_takes_blocks_one_by_one "dax${region#region}.0"
+	if [ -e "/sys/bus/dax/devices/dax${region#region}.0/state" ]; then
+		succeeds cxl destroy-region -f "$region"
+		skip "this kernel takes all blocks of a device at once, nobody comes in between"
+	fi
 	for n in 1 2; do
 		comes_back_after $n
 		[ "$status" = 1 ] || fail "destroyed, with a block that came back"

@@ -132,10 +132,11 @@ nothing_left() {
 		printf -v pause '0.%03d' "$round"
 		env --default-signal "$cxl_sim" mount "$PWD/dir" >said 2>&1 3>&- &
 		sleep "$pause"
-		kill -INT $! || true
+		kill -INT $! 2>/dev/null || true
 		status=0
 		wait $! || status=$?
 		if [ $status = 0 ]; then
+			grep -q "^CXL_SYSROOT=" said
 			[ "$(cat dir/sys/bus/cxl/devices/mem0/serial)" = 0x1 ]
 			"$cxl_sim" umount dir
 		else
@@ -210,8 +211,8 @@ complete_words() {
 	[ "$output" = umount ]
 	run -0 complete_words run --topology th
 	[ "$output" = three ]
-	run -0 complete_words run --kernel d
-	[ "$output" = dcd ]
+	run -0 complete_words run --kernel s
+	[ "$output" = sysram ]
 	run -0 complete_words run --top
 	[ "$output" = --topology ]
 	run -0 complete_words mount di
