@@ -10,7 +10,9 @@ extern const struct cmd cmd_create_region;
 extern const struct cmd cmd_destroy_region;
 extern const struct cmd cmd_disable_region;
 extern const struct cmd cmd_enable_region;
+extern const struct cmd cmd_free_dpa;
 extern const struct cmd cmd_list;
+extern const struct cmd cmd_reserve_dpa;
 extern const struct cmd cmd_sysram_offline;
 extern const struct cmd cmd_sysram_online;
 

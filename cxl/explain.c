@@ -23,7 +23,7 @@ static const struct hint {
 	{ ERANGE, "size",        "the window has no hole of this size; 'cxl list -D -d root' shows max_available_extent" },
 	{ EINVAL, "dpa_size",    "capacity is handed out in multiples of 256M" },
 	{ ENOSPC, "dpa_size",    "the memdev has not that much free capacity of this type; 'cxl list -Di' shows what is taken" },
-	{ EBUSY,  "dpa_size",    "capacity is given back from the memdev's last decoder down; 'cxl list -Di' shows them" },
+	{ EBUSY,  "dpa_size",    "decoders of a memdev take capacity from the first up and give it back from the last down; 'cxl list -Di' shows them" },
 	{ ENXIO,  "target",      "the memdev cannot sit at this position; leave the memdevs out to let cxl order them" },
 	{ EBUSY,  "target",      "the decoder belongs to a region, a port on the way has no decoder left, or a region there is half made; 'cxl list -DRi' shows them" },
 	{ EINVAL, "interleave_", "the window and the ports on the way cannot interleave like this" },

@@ -11,6 +11,8 @@ static const struct cmd *const commands[] = {
 	&cli_cmd_version,
 	&cmd_list,
 	&cli_cmd_help,
+	&cmd_reserve_dpa,
+	&cmd_free_dpa,
 	&cmd_create_region,
 	&cmd_enable_region,
 	&cmd_disable_region,

@@ -487,6 +487,77 @@ int cxlx_region_disable(struct cxl_region *region, bool force);
 int cxlx_region_destroy(struct cxl_region *region, bool force);
 
 /**
+ * DOC: reservations
+ *
+ * Capacity of a memdev can be set aside on one of its decoders before there is a region: that
+ * keeps it from others, and a region of exactly that size uses it.  The decoders take it in
+ * ascending order and give it back in descending order.
+ */
+
+/**
+ * struct cxlx_dpa_request - what to set aside, or to give back
+ * @sz:        sizeof(struct cxlx_dpa_request): lets the struct grow
+ * @mode:      CXL_DECODER_MODE_RAM, _PMEM or _DYNAMIC_RAM_1; to give back also _NONE: any
+ * @mode_word: for _DYNAMIC_RAM_1: which of the kernel's words, see cxlx_get_dynamic_mode();
+ *             NULL: the first
+ * @size:      bytes to set aside; 0: all that is free of the mode.  Not for giving back
+ * @decoder:   an endpoint decoder of the memdev; NULL: the one whose turn it is
+ * @force:     let the kernel refuse what is too large or out of turn
+ */
+struct cxlx_dpa_request {
+	size_t sz;
+	enum cxl_decoder_mode mode;
+	const char *mode_word;
+	uint64_t size;
+	struct cxl_decoder *decoder;
+	bool force;
+};
+
+/**
+ * cxlx_memdev_reserve_dpa() - set capacity of a memdev aside
+ * @memdev:      the memdev
+ * @request:     what to set aside
+ * @ret_decoder: the decoder that holds it now; may be NULL
+ *
+ * On failure everything written is taken back, but for a mode that was "none".
+ *
+ * Source: mode and dpa_size of decoders of its endpoint
+ *
+ * Return: 0, or
+ *   -EINVAL    an argument makes no sense; see cxlx_get_reasons()
+ *   -ENXIO     the memdev is disabled, or has no such capacity
+ *   -ENOSPC    not that much is free
+ *   -EBUSY     every decoder holds capacity, or the one named is out of turn
+ *   -ETIMEDOUT other processes held the lock for the whole time
+ *   -EINTR     the caller's cancelled() said so
+ *   anything else: as the kernel answered; see cxlx_get_error()
+ *
+ * Since: CXLX_1
+ */
+int cxlx_memdev_reserve_dpa(struct cxl_memdev *memdev, const struct cxlx_dpa_request *request,
+			    struct cxl_decoder **ret_decoder);
+
+/**
+ * cxlx_memdev_free_dpa() - give capacity that was set aside back
+ * @memdev:      the memdev
+ * @request:     which
+ * @ret_decoder: the decoder that held it; may be NULL
+ *
+ * What is part of a region stays.
+ *
+ * Source: dpa_size of decoders of its endpoint
+ *
+ * Return: 0, or as cxlx_memdev_reserve_dpa(), and
+ *   -EINVAL  it holds another mode than the one named
+ *   -EBUSY   it is part of a region, or the one named is out of turn
+ *   -ENODATA no decoder holds any
+ *
+ * Since: CXLX_1
+ */
+int cxlx_memdev_free_dpa(struct cxl_memdev *memdev, const struct cxlx_dpa_request *request,
+			 struct cxl_decoder **ret_decoder);
+
+/**
  * DOC: dynamic capacity
  *
  * A memdev may have a partition whose capacity comes and goes: whoever manages the device hands

@@ -358,3 +358,15 @@ int survey_make(struct cxl_ctx *ctx, struct cxl_decoder *decoder,
 		survey_clear(ret);
 	return r;
 }
+
+int survey_memdevs(struct cxl_ctx *ctx, struct cxl_memdev *const *memdevs, size_t n_memdevs,
+		   const char *word, struct survey *ret)
+{
+	int r;
+
+	*ret = (struct survey){ .topology.dynamic_word = word };
+	r = add_candidates(ret, ctx, memdevs, n_memdevs);
+	if (r < 0)
+		survey_clear(ret);
+	return r;
+}

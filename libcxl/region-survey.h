@@ -30,6 +30,9 @@ struct survey {
 int survey_make(struct cxl_ctx *ctx, struct cxl_decoder *decoder,
 		struct cxl_memdev *const *memdevs, size_t n_memdevs, const char *word,
 		struct survey *ret);
+/* Only the memdevs, no windows. */
+int survey_memdevs(struct cxl_ctx *ctx, struct cxl_memdev *const *memdevs, size_t n_memdevs,
+		   const char *word, struct survey *ret);
 void survey_clear(struct survey *survey);
 #define auto_survey __attribute__((__cleanup__(survey_clear)))
 

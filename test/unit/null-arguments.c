@@ -315,11 +315,17 @@ static void dynamic_capacity(void)
 {
 	const struct cxlx_extents_wanted wanted = { .sz = sizeof(wanted), .timeout_ms = 1 };
 	const struct cxlx_extents_wanted too_short = { .sz = sizeof(wanted) - 1 };
+	const struct cxlx_dpa_request dpa = { .sz = sizeof(dpa), .mode = CXL_DECODER_MODE_MIXED };
 	struct cxl_region_extent *extent = NULL;
 	uuid_t zero = { 0 }, uuid;
 	const char *text;
 	uint64_t size;
 
+	NUMBER(cxlx_memdev_reserve_dpa, (NULL, &dpa, NULL), -EINVAL);
+	NUMBER(cxlx_memdev_reserve_dpa, (memdev, NULL, NULL), -EINVAL);
+	NUMBER(cxlx_memdev_reserve_dpa, (memdev, &dpa, NULL), -EINVAL);
+	NUMBER(cxlx_memdev_free_dpa, (NULL, &dpa, NULL), -EINVAL);
+	NUMBER(cxlx_memdev_free_dpa, (memdev, NULL, NULL), -EINVAL);
 	NUMBER(cxl_memdev_get_dynamic_ram_1_size, (NULL), 0);
 	NUMBER(cxl_memdev_get_dynamic_ram_1_qos_class, (NULL), CXL_QOS_CLASS_NONE);
 	NUMBER(cxlx_get_dynamic_mode, (NULL, 0, &text), -EINVAL);

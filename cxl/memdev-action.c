@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* memdev-action.c - what commands on memdevs have in common, see memdev-action.h */
+#include <ctype.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <string.h>
+#include <syslog.h>
+
+#include "cli/msg.h"
+#include "cxl/explain.h"
+#include "cxl/memdev-action.h"
+#include "cxl/select.h"
+#include "cxl/signals.h"
+
+#define OWNER "cxl memdev"
+
+struct run {
+	struct cxl_ctx *ctx;
+	const struct memdev_action *action;
+	const struct memdev_action_args *args;
+	struct filter bus;
+	struct memdevs memdevs;
+	int n_valid;		/* words that could mean a memdev */
+	int n_done, n_failed;
+	bool interrupted;
+	struct json_object *results;
+};
+
+void memdev_action_tell(const struct memdev_action *action, struct cxl_memdev *memdev,
+			const char *format, ...)
+{
+	auto_free char *text = NULL;
+	va_list args;
+
+	va_start(args, format);
+	if (vasprintf(&text, format, args) < 0)
+		text = NULL;
+	va_end(args);
+	cli_say("%s: %s: %s", action->command, cxl_memdev_get_devname(memdev), text ? text : format);
+}
+
+/* --- which memdevs --- */
+
+/* Also of a memdev that is disabled: then no endpoint leads to its bus. */
+static bool is_on_bus(const struct filter *wanted, struct cxl_memdev *memdev)
+{
+	struct cxl_bus *bus;
+
+	if (!wanted->given)
+		return true;
+	cxl_bus_foreach(cxl_memdev_get_ctx(memdev), bus)
+		if (filter_bus(wanted, bus) &&
+		    cxl_port_get_dport_by_memdev(cxl_bus_get_port(bus), memdev))
+			return true;
+	return false;
+}
+
+/* What begins neither with a digit nor as names of memdevs do is no name of one. */
+static bool could_be_memdev(const struct filter *filter)
+{
+	const struct pick *pick = filter->n ? &filter->picks[0] : NULL;
+
+	if (!pick)
+		return filter->all;
+	return pick->form != PICK_HOST || isdigit((unsigned char)*pick->text);
+}
+
+static int add_found(struct run *run, const struct memdevs *found)
+{
+	for (size_t i = 0; i < found->n; i++)
+		if (!list_contains(&run->memdevs, found->at[i]) &&
+		    is_on_bus(&run->bus, found->at[i]) &&
+		    list_add(&run->memdevs, found->at[i]) < 0)
+			return -ENOMEM;
+	return 0;
+}
+
+static int tell_unknown(struct run *run, const struct filter *filter, const char *word)
+{
+	auto_words struct words problems = { 0 };
+	int r;
+
+	if (!could_be_memdev(filter)) {
+		cli_log(OWNER, "memdev_action", "'%s' is not a valid %s", word,
+			run->args->serial ? "serial number" : "memdev name");
+		return 0;
+	}
+	run->n_valid++;
+	r = filter_explain_unknown(run->ctx, filter, &problems);
+	for (size_t i = 0; r == 0 && i < problems.n; i++)
+		cli_log(OWNER, "memdev_action", "%s", problems.at[i]);
+	return r;
+}
+
+static int add_word(struct run *run, const char *word)
+{
+	enum filter_kind kind = run->args->serial ? FILTER_SERIAL : FILTER_MEMDEV;
+	const struct filter any_memdev = { .kind = FILTER_MEMDEV };
+	const struct filter any_serial = { .kind = FILTER_SERIAL };
+	auto_memdevs struct memdevs found = { 0 };
+	auto_filter struct filter filter = { 0 };
+	int r;
+
+	r = filter_parse(&filter, kind, word);
+	if (r == 0 && (filter.n || filter.all))
+		r = filter_find_memdevs(run->ctx, kind == FILTER_MEMDEV ? &filter : &any_memdev,
+					kind == FILTER_SERIAL ? &filter : &any_serial, &found);
+	if (r < 0)
+		return r;
+	if (found.n == 0 && !filter.all)
+		return tell_unknown(run, &filter, word);
+	run->n_valid++;
+	return add_found(run, &found);
+}
+
+static int add_words(struct run *run, int n_words, char **words)
+{
+	auto_words struct words each = { 0 };
+	int r;
+
+	r = filter_parse(&run->bus, FILTER_BUS, run->args->bus);
+	for (int i = 0; r == 0 && i < n_words; i++)
+		r = words_split(&each, words[i]);
+	for (size_t i = 0; r == 0 && i < each.n; i++)
+		r = add_word(run, each.at[i]);
+	return r;
+}
+
+/* --- each of them --- */
+
+static int add_result(struct run *run, struct cxl_memdev *memdev)
+{
+	const struct memdev_action *action = run->action;
+
+	run->n_done++;
+	if (!action->result)
+		return 0;
+	return json_append(run->results,
+			   action->result(memdev, action->data, json_human_on_terminal()));
+}
+
+/* A memdev that fails does not keep the others from their turn; a signal does. */
+static int act_on_all(struct run *run)
+{
+	for (size_t i = 0; i < run->memdevs.n; i++) {
+		struct cxl_memdev *memdev = run->memdevs.at[i];
+		bool told = false;
+		int r;
+
+		r = run->action->act(memdev, run->action->data, &told);
+		if (r == 0 && add_result(run, memdev) < 0)
+			return -ENOMEM;
+		if (r == 0)
+			continue;
+		run->n_failed++;
+		if (!told)
+			explain(run->ctx, run->action->command, r);
+		run->interrupted = r == -EINTR;
+		if (run->interrupted)
+			break;
+	}
+	return 0;
+}
+
+/* That nothing matched is only said when nothing did, not when everything failed. */
+static int print(struct run *run)
+{
+	bool human = json_human_on_terminal();
+	struct json_object *results = take(run->results);
+
+	if (!run->action->result)
+		return 0;
+	if (run->n_failed == 0 || run->n_done > 0)
+		return json_print_array(stdout, results, human);
+	if (!human)
+		return json_print(stdout, results);
+	json_object_put(results);
+	return 0;
+}
+
+static void clear(struct run *run)
+{
+	filter_clear(&run->bus);
+	memdevs_clear(&run->memdevs);
+	json_object_put(run->results);
+}
+
+static int work(struct run *run, int n_words, char **words)
+{
+	int r;
+
+	r = add_words(run, n_words, words);
+	if (r < 0 || run->n_valid == 0)
+		return r;
+	r = act_on_all(run);
+	return r < 0 ? r : print(run);
+}
+
+int memdev_action_run(struct cli *cli, const struct memdev_action *action,
+		      const struct memdev_action_args *args, int n_words, char **words)
+{
+	struct run run = {
+		.ctx = cli->context,
+		.action = action,
+		.args = args,
+		.results = json_object_new_array(),
+	};
+	bool fine;
+	int r;
+
+	if (args->verbose)
+		cxl_set_log_priority(run.ctx, LOG_DEBUG);
+	signals_catch(run.ctx);
+	r = run.results ? work(&run, n_words, words) : -ENOMEM;
+	clear(&run);
+	if (r == 0 && run.n_valid == 0)
+		return cli_show_usage(cli);
+	if (r < 0)
+		explain(run.ctx, action->command, r);
+	cli_log(OWNER, action->function, "%s %d %s%s", action->done, run.n_done, action->unit,
+		run.n_done > 1 ? "s" : "");
+	fine = r == 0 && !run.interrupted && (run.n_done > 0 || run.n_failed == 0);
+	return fine ? CLI_OK : signals_status(CLI_FAILED);
+}
