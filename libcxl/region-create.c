@@ -104,6 +104,33 @@ static void explain_order(struct cxl_ctx *ctx, const struct region_plan *plan)
 }
 
 /*
+ * A kernel that turned dynamic capacity off for a memdev shows its size all the same, and
+ * refuses its decoders later, with an errno that could mean anything.
+ */
+static void explain_dynamic(struct cxl_ctx *ctx, const struct region_plan *plan)
+{
+	const char *file = last_component(ctx->last.path);
+	int code = ctx->last.code;
+	bool by_target = after_prefix(file, "target") && (code == -EINVAL || code == -ENXIO);
+	bool by_mode = strcmp(file, "mode") == 0 && code == -ENXIO;
+
+	if (plan->type != REGION_DYNAMIC || (!by_target && !by_mode))
+		return;
+	(void)ctx_reason(ctx, 0,
+			 "cannot write %s (\"%s\"): %s: the kernel does not let %s use its dynamic "
+			 "capacity, as when the device cannot send events; the kernel log says more",
+			 ctx->last.path, ctx->last.value, strerror(-code),
+			 plan->member[0].memdev->name);
+}
+
+/* What the kernel's errno does not say. */
+static void explain_refusal(struct cxl_ctx *ctx, const struct region_plan *plan)
+{
+	explain_order(ctx, plan);
+	explain_dynamic(ctx, plan);
+}
+
+/*
  * The region is committed and has no driver yet.  When its memory does not come as
  * asked the region goes, too; but not from under memory that cannot be taken back.
  */
@@ -185,7 +212,7 @@ static int attempt_once(struct attempt *attempt, char name[32])
 	attempt->again = is_contention(r) && !attempt->was_made &&
 			 plan_is_stale(ctx, attempt->request->decoder, &plan, around.hash);
 	if (r < 0 && !attempt->again)
-		explain_order(ctx, &plan);
+		explain_refusal(ctx, &plan);
 	return r;
 }
 

@@ -10,6 +10,7 @@ setup() {
 	guest_simulator_needed "dynamic capacity"
 	region_setup
 	plain=${memdev[0x601]} dynamic=${memdev[0x602]} persistent=${memdev[0x603]}
+	mute=${memdev[0x604]}
 	child=
 	# the windows, by what they take
 	single=decoder0.0 pmem_only=decoder0.1 both=decoder0.2
@@ -22,7 +23,7 @@ teardown() {
 @test "dynamic-mixed: a memdev without the partition is refused, and those that have one are named" {
 	refuses "$plain has no dynamic ram capacity; it has 512M of ram" \
 		cxl create-region --dynamic -d "$single" "$plain"
-	[[ $stderr == *"memdevs with $dynamic_word: $dynamic (1G)"* ]]
+	[[ $stderr == *"memdevs with $dynamic_word: $dynamic (1G), $mute (512M)"* ]]
 	refuses "memdevs with $dynamic_word: $dynamic \(1G\)" \
 		cxl create-region --dynamic "$persistent"
 }
@@ -72,4 +73,10 @@ teardown() {
 	succeeds cxl create-region --dynamic -d "$single" -Q "$dynamic"
 	[ -z "$(json qos_class_mismatch)" ]
 	succeeds cxl destroy-region -f all
+}
+
+@test "dynamic-mixed: a memdev for which the kernel turned it off is refused, and that is said" {
+	refuses "cannot write .*: the kernel does not let $mute use its dynamic capacity, as when the \
+device cannot send events" cxl create-region --dynamic --timeout 0 "$mute"
+	[ -z "$(regions)" ]
 }
