@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * sim-stores.c - fuzz target: any sequence of writes to the simulated kernel
+ * sim-stores.c - fuzz target: any sequence of writes and accidents on the simulated kernel
  *
  * The input is read as numbers that choose a machine, files and values; some values
  * are bytes of the input as they are.  Besides what the sanitizers see:
@@ -18,6 +18,7 @@
 #include "test/unit/sim-topologies.h"
 
 #include "base/scope.h"
+#include "sim/inject.h"
 #include "sim/world.h"
 #include "test/unit/sim-lasting.h"
 
@@ -96,6 +97,17 @@ static const char *const files[] = {
 	"bus/platform/drivers/cxl_mock_accel/unbind",
 	"bus/pci/drivers/cxl_pci/bind",
 	"bus/pci/drivers/cxl_pci/unbind",
+	"bus/pci/devices/0000:0d:00.0/remove",
+	"bus/pci/rescan",
+	"bus/cxl/devices/decoder0.%u/create_dynamic_ram_region",
+	"bus/cxl/devices/mem%u/uevent",
+	"bus/cxl/devices/nvdimm-bridge0/ndbus0/region%u/namespace0.0/uuid",
+	"bus/cxl/devices/nvdimm-bridge0/ndbus0/region%u/namespace0.0/size",
+	"bus/nd/drivers/nd_pmem/bind",
+	"bus/nd/drivers/nd_pmem/unbind",
+	"kernel/debug/cxl/mem%u/inject_poison",
+	"kernel/debug/cxl/region%u/clear_poison",
+	"module/memory_hotplug/parameters/online_policy",
 };
 
 static const char *const values[] = {
@@ -113,6 +125,10 @@ static const char *const values[] = {
 	"ram",
 	"pmem",
 	"dynamic_ram_1",
+	"dynamic_ram",
+	"auto-movable",
+	"namespace0.0",
+	"namespace0.1",
 	"online",
 	"online_movable",
 	"offline",
@@ -132,11 +148,37 @@ static const char *const names[] = {
 	"root%u",   "pmem%u",	"dax_region%u", "sysram_region%u",
 };
 
+/* Dynamic capacity, some of it given already, beside memory of both other kinds. */
+static struct sim_topo_memdev dcd_memdevs[2];
+static struct sim_topo_extent dcd_extents[] = {
+	{ 0, 0, 32 * MIB },
+	{ 0, 64 * MIB, 32 * MIB, true, { 1 } },
+};
+static struct sim_topology dcd;
+
+static void make_dcd(void)
+{
+	dcd_memdevs[0] = three_memdevs[1];
+	dcd_memdevs[1] = three_memdevs[0];
+	for (int i = 0; i < 2; i++) {
+		dcd_memdevs[i].dynamic = (struct sim_topo_partition){ 512 * MIB, -1 };
+		dcd_memdevs[i].dynamic2 = (struct sim_topo_partition){ 256 * MIB, -1 };
+		dcd_memdevs[i].dc2_shareable = true;
+		dcd_memdevs[i].sanitize_ms = dcd_memdevs[i].firmware_ms = 10;
+	}
+	dcd = three;
+	dcd.memdevs = dcd_memdevs;
+	dcd.n_memdevs = 2;
+	dcd.extents = dcd_extents;
+	dcd.n_extents = ARRAY_LEN(dcd_extents);
+}
+
 static const struct sim_topology *const machines[] = {
-	&three,
-	&with_switch,
-	&with_auto_region,
-	&accelerator,
+	&three, &with_switch, &with_auto_region, &accelerator, &dcd,
+};
+
+static const unsigned int kernels[] = {
+	0, SIM_SYSRAM, SIM_DCD, SIM_SYSRAM | SIM_DCD, SIM_DCD | SIM_DCD_V10, SIM_DCD | SIM_DCD_NEXT,
 };
 
 /* All formats are from the tables above, and have at most one %u. */
@@ -192,6 +234,58 @@ static void one_write(struct sim_world *world, struct input *in)
 
 	if (r > 0 || r < -200)
 		fail_msg("%s answers %d", path, r);
+}
+
+/* --- what happens to the machine --- */
+
+static void one_extent(struct sim_world *world, struct input *in, const char *memdev)
+{
+	static const uint8_t tag[16] = { 1 };
+	struct sim_inject_capacity what = {
+		.memdev = memdev,
+		.offset = pick(in, 26) * 16 * MIB,
+		.length = (1 + pick(in, 4)) * 16 * MIB,
+		.tag = pick(in, 2) ? tag : NULL,
+		.seq = pick(in, 3),
+	};
+
+	if (pick(in, 2))
+		sim_inject_add_capacity(world, &what, pick(in, 3) == 0);
+	else
+		sim_inject_release_capacity(world, &what, pick(in, 8) == 0, pick(in, 3) == 0);
+}
+
+static void one_accident(struct sim_world *world, struct input *in)
+{
+	static const char *const modules[] = { "kmem",	   "dax_cxl",  "cxl_mem", "cxl_port",
+					       "cxl_pmem", "cxl_acpi", "nd_pmem", "cxl_pci" };
+	static const char *const cards[] = { "0000:0d:00.0", "0000:0e:00.0", "0000:0f:00.0",
+					     "cxl_type2_accel.0" };
+	auto_free char *memdev = sim_format("mem%u", pick(in, 3));
+
+	switch (pick(in, 8)) {
+	case 0:
+		sim_inject_remove(world, memdev);
+		break;
+	case 1:
+	case 2:
+		sim_inject_plug(world, cards[pick(in, ARRAY_LEN(cards))]);
+		break;
+	case 3:
+		sim_inject_unload(world, modules[pick(in, ARRAY_LEN(modules))]);
+		break;
+	case 4:
+		sim_inject_load(world, modules[pick(in, ARRAY_LEN(modules))]);
+		break;
+	case 5:
+		sim_inject_block(world, 210 + pick(in, 4), pick(in, 2), -EBUSY * (int)pick(in, 2));
+		break;
+	case 6:
+		sim_inject_poison(world, memdev, pick(in, 200) * UINT64_C(64));
+		break;
+	default:
+		one_extent(world, in, memdev);
+	}
 }
 
 /* --- what must be true of the model whatever was written --- */
@@ -251,20 +345,24 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const struct sim_topology *machine = machines[pick(&in, ARRAY_LEN(machines))];
 	auto_sim_buf struct sim_buf dump = { 0 };
 	struct sim_world *world;
-	struct lasting names;
+	struct lasting watched;
 
-	sim_world_new(machine, pick(&in, 4), &world);
-	lasting_begin(&names, world);
+	make_dcd();
+	sim_world_new(machine, kernels[pick(&in, ARRAY_LEN(kernels))], &world);
+	lasting_begin(&watched, world);
 	while (in.left > 0) {
-		one_write(world, &in);
+		if (pick(&in, 12))
+			one_write(world, &in);
+		else
+			one_accident(world, &in);
 		if (pick(&in, 2))
 			sim_work_run(world);
 		if (!world->crash)
 			check(world);
 	}
 	sim_work_run(world);
-	lasting_check(&names, NULL);
-	lasting_end(&names);
+	lasting_check(&watched, NULL);
+	lasting_end(&watched);
 	if (sim_dump(world, "/sys", &dump) < 0)
 		fail_msg("the tree cannot be read");
 	sim_world_free(world);
