@@ -30,7 +30,6 @@ static const struct hint {
 	{ ENXIO,  "commit",      "a target is missing, or the kernel cannot flush the CPU caches (as in most virtual machines)" },
 	{ EBUSY,  "commit",      "an earlier decoder on the way is not committed, or a sanitize is running" },
 	{ EBUSY,  "delete_region", "the region is in use; disable it first" },
-	{ EBUSY,  "create_",     "another program creates regions at the same time; try again" },
 	{ EPERM,  "commit",      "the region is locked, by the firmware or until the next reset" },
 	{ ENODEV, "bind",        "the driver does not accept the device; the kernel log says why" },
 	{ ENXIO,  "bind",        "the driver does not accept the device; the kernel log says why" },
