@@ -984,7 +984,7 @@ struct cxlx_sysram_request {
  *   -EOPNOTSUPP this kernel or region does not have the backend
  *   -EBUSY      the memory is in use under another policy and cannot be taken offline,
  *               it belongs to another driver, or somebody else binds the region
- *   -EBADE      somebody else changes the blocks, and they are not as asked; what is there
+ *   -EBADE      somebody else changed the blocks, and they are not as asked; what is there
  *               is left alone, the reasons name it, and @ret_sysram is set
  *   -ETIMEDOUT  other processes held the lock, or a driver did not take its device
  *   -EINTR      the caller's cancelled() said so

@@ -27,7 +27,7 @@ static int mend_block(struct sysram_work *work, const struct memory_block *block
 	return r < 0 ? r : memory_set_state(work->ctx, block, word);
 }
 
-/* Returns the last failure, which is of use only when the blocks still differ afterwards. */
+/* Returns the last failure, which matters only when the blocks still differ afterwards. */
 static int mend_blocks(struct sysram_work *work)
 {
 	const struct memory_blocks *blocks = &work->now->blocks;
@@ -108,12 +108,21 @@ static void find_rule(struct cxl_ctx *ctx, struct words *ret)
 		find_rule_in(ctx, dirs[i], ret);
 }
 
-/* Does the block look as if the kernel's default had been at work? */
+/* The kernel's default, apart from what we make of it for a moment. */
+static int get_default(struct sysram_work *work, char policy[MEMORY_POLICY_MAX])
+{
+	if (!*work->knob.before)
+		return memory_get_policy(work->ctx, policy);
+	strcpy(policy, work->knob.before);
+	return 0;
+}
+
+/* Does the block look as if that had been at work? */
 static bool is_by_default(struct sysram_work *work, const struct memory_block *block, char *policy)
 {
 	enum cxlx_sysram_policy rule;
 
-	return memory_get_policy(work->ctx, policy) == 0 &&
+	return get_default(work, policy) == 0 &&
 	       cxlx_sysram_policy_from_name(policy, &rule) == 0 && rule != work->policy &&
 	       rule != CXLX_SYSRAM_OFFLINE && sysram_block_follows(block, rule);
 }
@@ -141,54 +150,77 @@ static void tell_who(struct sysram_work *work, const struct memory_block *block)
 
 static void tell_block(struct sysram_work *work, const struct memory_block *block, int failure)
 {
-	const char *word = cxlx_sysram_policy_name(work->policy);
+	const char *word = cxlx_sysram_policy_name(work->policy), *name = work->region->obj.name;
+	const char *colon = failure < 0 ? ": " : "", *why = failure < 0 ? strerror(-failure) : "";
 
 	if (!block->online)
-		(void)ctx_reason(work->ctx, 0, "memory%u of %s is %s, not %s%s%s", block->id,
-				 work->region->obj.name, block->state, word,
-				 failure < 0 ? ": " : "", failure < 0 ? strerror(-failure) : "");
+		(void)ctx_reason(work->ctx, 0, "memory%u of %s is %s, not %s%s%s", block->id, name,
+				 block->state, word, colon, why);
 	else if (*block->zone)
 		(void)ctx_reason(work->ctx, 0, "memory%u of %s is %s in zone %s, not %s%s%s", block->id,
-				 work->region->obj.name, block->state, block->zone, word,
-				 failure < 0 ? ": " : "", failure < 0 ? strerror(-failure) : "");
+				 name, block->state, block->zone, word, colon, why);
 	else
 		(void)ctx_reason(work->ctx, 0,
 				 "memory%u of %s is %s, and this kernel does not say in which zone",
-				 block->id, work->region->obj.name, block->state);
+				 block->id, name, block->state);
 }
 
 /* A region may have thousands of blocks: a few are enough. */
-static const struct memory_block *tell_blocks(struct sysram_work *work, int failure)
+static void tell_blocks(struct sysram_work *work, int failure)
 {
 	const struct memory_blocks *blocks = &work->now->blocks;
-	const struct memory_block *first = NULL;
 	size_t n = 0;
 
-	for (size_t i = 0; i < blocks->n; i++) {
-		if (sysram_block_follows(&blocks->at[i], work->policy))
-			continue;
-		first = first ? first : &blocks->at[i];
-		if (n++ < TOLD_MAX)
+	for (size_t i = 0; i < blocks->n; i++)
+		if (!sysram_block_follows(&blocks->at[i], work->policy) && n++ < TOLD_MAX)
 			tell_block(work, &blocks->at[i], failure);
-	}
 	if (n > TOLD_MAX)
 		(void)ctx_reason(work->ctx, 0, "and %zu more blocks of %s", n - TOLD_MAX,
 				 work->region->obj.name);
-	return first;
 }
 
+static void tell_missing(struct sysram_work *work)
+{
+	size_t expected = sysram_blocks_expected(work->now), n = work->now->blocks.n;
+
+	if (n == 0 || n < expected)
+		(void)ctx_reason(work->ctx, 0, "%zu of %zu memory blocks of %s are there", n, expected,
+				 work->region->obj.name);
+}
+
+/* One that is online otherwise than asked, or was as asked and is not any more: not our doing. */
+static const struct memory_block *find_foreign(const struct sysram_work *work, int failure)
+{
+	const struct memory_blocks *blocks = &work->now->blocks;
+
+	for (size_t i = 0; i < blocks->n; i++)
+		if (!sysram_block_follows(&blocks->at[i], work->policy) &&
+		    (failure == 0 || blocks->at[i].online))
+			return &blocks->at[i];
+	return NULL;
+}
+
+void sysram_tell_others(struct sysram_work *work)
+{
+	const struct memory_block *foreign = find_foreign(work, 0);
+
+	tell_blocks(work, 0);
+	if (foreign)
+		tell_who(work, foreign);
+}
+
+/* A block that the kernel refuses is a failure like any other; what others do is not undone. */
 static int explain(struct sysram_work *work, int failure)
 {
-	const struct cxlx_sysram *now = work->now;
-	size_t expected = sysram_blocks_expected(now);
-	const struct memory_block *first;
+	const struct memory_block *foreign = find_foreign(work, failure);
+	bool by_others = foreign || failure == 0;
 
-	if (now->blocks.n == 0 || now->blocks.n < expected)
-		(void)ctx_reason(work->ctx, 0, "%zu of %zu memory blocks of %s are there", now->blocks.n,
-				 expected, work->region->obj.name);
-	first = tell_blocks(work, failure);
-	tell_who(work, first);
-	return ctx_fail(work->ctx, -EBADE, "set", path_join(CXL_DEVICES, work->region->obj.name).text,
+	tell_missing(work);
+	tell_blocks(work, failure);
+	if (by_others)
+		tell_who(work, foreign);
+	return ctx_fail(work->ctx, by_others ? -EBADE : failure, "set",
+			path_join(CXL_DEVICES, work->region->obj.name).text,
 			cxlx_sysram_policy_name(work->policy));
 }
 

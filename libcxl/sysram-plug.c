@@ -17,19 +17,18 @@
 
 #define DAX_REGION_DRIVER "cxl_dax_region"
 
-int sysram_explain_bind(struct sysram_work *work, const char *wanted, int code)
+int sysram_explain_bind(struct sysram_work *work, const char *device, int code)
 {
-	struct obj *obj = &work->region->obj;
-	char driver[64];
+	struct sysfs_path dir = path_join(CXL_DEVICES, device);
+	char link[PATH_MAX];
 
-	if (!ctx_exists(work->ctx, path_join(CXL_DEVICES, obj->name).text))
-		return ctx_fail(work->ctx, -ENODEV, "find", path_join(CXL_DEVICES, obj->name).text, "");
-	if (code == -EBUSY && object_driver(obj, driver, sizeof(driver)) == 0 &&
-	    strcmp(driver, wanted) != 0)
-		return ctx_reason(work->ctx, -EBUSY,
-				  "something else bound %s to %s meanwhile; try again", obj->name,
-				  driver);
-	return code;
+	if (!ctx_exists(work->ctx, dir.text))
+		return ctx_fail(work->ctx, -ENODEV, "find", dir.text, "");
+	if (code != -EBUSY ||
+	    ctx_readlink(work->ctx, path_join(dir.text, "driver").text, link, sizeof(link)) < 0)
+		return code;
+	return ctx_reason(work->ctx, code, "something else bound %s to %s meanwhile; try again",
+			  device, last_component(link));
 }
 
 /* --- devices that come in the background --- */
@@ -116,7 +115,8 @@ static bool is_bound_to(struct cxl_ctx *ctx, const char *device, const char *dri
 
 /*
  * Binding waits for a probe that is under way, and then finds the device bound.  A
- * probe that failed before is done again, this time with an errno.
+ * probe that failed before is done again, this time with an errno.  EAGAIN is a device
+ * that appeared a moment ago, and is not ready to be bound.
  */
 static int bind_memory(struct sysram_work *work, const char *device)
 {
@@ -125,9 +125,13 @@ static int bind_memory(struct sysram_work *work, const char *device)
 	int r;
 
 	driver_load(ctx, DAX_DRIVERS "/" DAX_MEMORY_DRIVER, path_join(DAX_DEVICES, device).text);
-	r = ctx_write(ctx, DAX_DRIVERS "/" DAX_MEMORY_DRIVER "/bind", device);
-	if (r < 0 && !is_bound_to(ctx, device, NULL))
-		return r;
+	for (unsigned int n = 0;; n++) {
+		r = ctx_write(ctx, DAX_DRIVERS "/" DAX_MEMORY_DRIVER "/bind", device);
+		if (r == 0 || is_bound_to(ctx, device, NULL))
+			break;
+		if (r != -EAGAIN || !wait_backoff(ctx, n, work->deadline))
+			return sysfs_cancelled(&ctx->fs) ? -EINTR : r;
+	}
 	ctx->last = before;
 	return 0;
 }
@@ -187,7 +191,7 @@ static int bind_region(struct sysram_work *work)
 	steps_add(&work->steps, CXL_DRIVERS "/" REGION_DRIVER, "bind", name, "unbind", name);
 	sysram_work_adds(work);
 	r = steps_run(work->ctx, &work->steps);
-	return r < 0 ? sysram_explain_bind(work, REGION_DRIVER, r) : 0;
+	return r < 0 ? sysram_explain_bind(work, name, r) : 0;
 }
 
 static int plug_by_default(struct sysram_work *work)

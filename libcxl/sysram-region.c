@@ -51,7 +51,7 @@ static int make_sysram(struct sysram_work *work)
 		steps_add(&work->steps, CXL_DRIVERS "/" SYSRAM_DRIVER, "bind", name, "unbind", name);
 		r = steps_run(work->ctx, &work->steps);
 		if (r < 0)
-			return sysram_explain_bind(work, SYSRAM_DRIVER, r);
+			return sysram_explain_bind(work, name, r);
 	}
 	r = check_policy_file(work);
 	if (r < 0)
@@ -124,7 +124,7 @@ static int bind_sysram(struct sysram_work *work)
 	steps_add(&work->steps, CXL_DRIVERS "/" SYSRAM_MEMORY_DRIVER, "bind", name, "unbind", name);
 	sysram_work_adds(work);
 	r = steps_run(work->ctx, &work->steps);
-	return r < 0 ? sysram_explain_bind(work, SYSRAM_DRIVER, r) : 0;
+	return r < 0 ? sysram_explain_bind(work, name, r) : 0;
 }
 
 int sysram_plug_by_region(struct sysram_work *work, const char *policy)

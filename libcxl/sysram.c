@@ -178,15 +178,32 @@ static int plug(struct sysram_work *work)
 	return r < 0 ? r : sysram_work_look(work);
 }
 
+/* Memory that arrives offline cannot be in use, unless somebody else brings it online. */
+static int explain_others(struct sysram_work *work, int code)
+{
+	struct cxlx_error failure = work->ctx->last;
+
+	(void)ctx_reason(work->ctx, code,
+			 "the memory of %s was to arrive offline; it did not, and cannot be taken "
+			 "offline: %s",
+			 name_of(work), strerror(-code));
+	if (sysram_work_look(work) == 0)
+		sysram_tell_others(work);
+	work->ctx->last = failure;
+	return code;
+}
+
 /* The kernel's refusal to let go of memory is worth more words than its errno. */
 static int explain_change(struct sysram_work *work, int code)
 {
 	const struct cxlx_error *last = &work->ctx->last;
 	bool takes_away = strcmp(last->value, "unplugged") == 0 || strcmp(last->value, "offline") == 0;
 
-	if (work->added || !takes_away || strcmp(last_component(last->path), "state") != 0 ||
+	if (!takes_away || strcmp(last_component(last->path), "state") != 0 ||
 	    work->ctx->reasons.n > 0)
 		return code;
+	if (work->added)
+		return explain_others(work, code);
 	return region_explain_stuck(work->region, &work->steps, code);
 }
 
@@ -230,6 +247,16 @@ static int reach(struct sysram_work *work)
 	return r < 0 ? r : sysram_mend(work);
 }
 
+/* Memory that came online and refuses to leave is what there is now, and worth showing. */
+static int take_back(struct sysram_work *work, int code)
+{
+	sysram_work_undo(work);
+	if (!work->steps.stuck || code == -EINTR || sysram_work_look(work) < 0 ||
+	    work->now->blocks.n_online == 0)
+		return code;
+	return -EBADE;
+}
+
 int sysram_reach(struct sysram_work *work)
 {
 	int r;
@@ -237,9 +264,7 @@ int sysram_reach(struct sysram_work *work)
 	wait_events_open(work->ctx, &work->events);
 	region_settle(work->region);
 	r = reach(work);
-	if (r < 0 && r != -EBADE)
-		sysram_work_undo(work);
-	return r;
+	return r < 0 && r != -EBADE ? take_back(work, r) : r;
 }
 
 /* --- the way back --- */

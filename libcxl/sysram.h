@@ -106,10 +106,10 @@ int sysram_await(struct sysram_work *work);
 /* Bind the memory driver to the devices anew, so that their memory is there and offline. */
 int sysram_replug(struct sysram_work *work);
 /*
- * The reason of a bind that failed, when the region is gone, or somebody else bound it to
- * another driver than the one that is wanted.  Returns @code.
+ * The reason of a bind that failed with @code, when the device is gone, or somebody else
+ * was faster.  Returns @code, or -ENODEV.
  */
-int sysram_explain_bind(struct sysram_work *work, const char *wanted, int code);
+int sysram_explain_bind(struct sysram_work *work, const char *device, int code);
 
 /* --- sysram-region.c --- */
 
@@ -130,6 +130,8 @@ void sysram_add_offline(const struct memory_blocks *blocks, struct steps *steps)
  * what differs, and who does that if it can be told.
  */
 int sysram_mend(struct sysram_work *work);
+/* The same reasons for blocks that were added offline and are not any more. */
+void sysram_tell_others(struct sysram_work *work);
 
 /* --- sysram.c --- */
 

@@ -3,7 +3,7 @@
 # sysram.bash - what the suites about system memory share
 # shellcheck disable=SC2034,SC2154 # variables for the suites, and of region.bash
 
-load region.bash
+load ../region/region.bash
 
 # sysram_setup: $memdev and $before as region_setup does; $ram, one that has two blocks to spare
 sysram_setup() {
