@@ -11,6 +11,7 @@
 #include "libcxl/memory-knob.h"
 #include "libcxl/owner.h"
 #include "libcxl/private.h"
+#include "libcxl/region-settle.h"
 #include "libcxl/wait.h"
 
 #define STATE_DIR "/run/cxl"
@@ -362,12 +363,24 @@ static void forget_finished(struct cxl_ctx *ctx, int dir)
 	(void)visit_records(dir, forget_one, ctx);
 }
 
+/* What the dead process bound may still be on its way to get its memory, which was to be offline. */
+static void await_memory(struct cxl_ctx *ctx, const char *name)
+{
+	struct cxl_region *region;
+
+	if (cxlx_region_get_by_name(ctx, name, &region) == 0)
+		region_settle(region);
+}
+
 /* Memory that is added next has to get the policy that the administrator chose. */
 static bool restore_one(int dir, const char *name, const struct owner_record *record, void *ctx)
 {
 	struct owner_record without = *record;
 
-	if (!*record->policy || is_alive(record) || memory_policy_back(ctx, record->policy) < 0)
+	if (!*record->policy || is_alive(record))
+		return false;
+	await_memory(ctx, record->region);
+	if (memory_policy_back(ctx, record->policy) < 0)
 		return false;
 	*without.policy = '\0';
 	(void)write_record(dir, name, &without);

@@ -183,12 +183,15 @@ static int explain_others(struct sysram_work *work, int code)
 {
 	struct cxlx_error failure = work->ctx->last;
 
+	if (sysram_work_look(work) < 0 || work->now->blocks.n_online == 0) {
+		work->ctx->last = failure;
+		return code;
+	}
 	(void)ctx_reason(work->ctx, code,
 			 "the memory of %s was to arrive offline; it did not, and cannot be taken "
 			 "offline: %s",
 			 name_of(work), strerror(-code));
-	if (sysram_work_look(work) == 0)
-		sysram_tell_others(work);
+	sysram_tell_others(work);
 	work->ctx->last = failure;
 	return code;
 }
