@@ -158,6 +158,8 @@ static int show(struct sim_file *file)
 	sim_buf_clear(&file->text);
 	file->made = true;
 	file->seen = file->dir->events;
+	if (file->restricted && attr->show_public)
+		return attr->show_public(table->model, &file->text);
 	if (attr->show_nth)
 		r = attr->show_nth(table->model, attr->n, &file->text);
 	else

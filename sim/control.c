@@ -43,6 +43,12 @@ static void lost_show(struct control *control, struct sim_buf *out)
 	sim_inject_lost(control->world, out);
 }
 
+/* Not mounted over the real one: /proc with something over it cannot be mounted again inside. */
+static void iomem_show(struct control *control, struct sim_buf *out)
+{
+	sim_read(control->world, "/proc/iomem", out);
+}
+
 static void kernel_log_show(struct control *control, struct sim_buf *out)
 {
 	sim_inject_kernel_log(control->world, out);
@@ -60,6 +66,7 @@ static const struct control_row rows[] = {
 	{ "delay", control_delay_show, control_delay },
 	{ "extent", control_extent_show, control_extent },
 	{ "fail", control_fail_show, control_fail },
+	{ "iomem", iomem_show },
 	{ "kernel-log", kernel_log_show },
 	{ "link-loss", NULL, control_remove },
 	{ "log", control_log_show, control_log },

@@ -37,6 +37,8 @@ struct sim_attr {
 	bool (*visible_nth)(const void *model, unsigned int n);
 	bool binary;	/* a size of 0 in stat, and no limit of one page */
 	bool notifies;	/* poll(2) tells when it changed since it was read */
+	/* Who is not root gets this instead; NULL: the same. */
+	int (*show_public)(const void *model, struct sim_buf *out);
 	unsigned int public_len;	/* who is not root reads no further; 0: no limit */
 };
 

@@ -290,6 +290,7 @@ static void release(void *model)
 
 	for (unsigned int i = 0; i < region->n_mappings; i++)
 		free(region->mappings[i].nmem);
+	sim_ida_clear(&region->namespace_ids);
 	free(region);
 }
 

@@ -77,6 +77,7 @@ static void boot(struct sim_world *world)
 	sim_firmware_init(world);
 	sim_memory_init(world);
 	sim_pci_init(world);
+	sim_iomem_init(world);
 	sim_debugfs_init(world);
 	sim_poison_init(world);
 	sim_cxl_init(world);

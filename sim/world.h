@@ -29,6 +29,9 @@ void sim_lost(struct sim_world *world, const char *format, ...)
 /* The kernel would have oopsed or lost memory that is in use. */
 void sim_crash(struct sim_world *world, const char *why);
 
+/* iomem.c: /proc/iomem */
+void sim_iomem_init(struct sim_world *world);
+
 /* poison.c */
 void sim_poison_init(struct sim_world *world);
 void sim_poison_fini(struct sim_world *world);

@@ -353,3 +353,19 @@ mem2/serial * read : count clear" ]
 	sim_write mem0/security/sanitize 1
 	[ -z "$(cat "$CXL_SIM_CONTROL/poison")" ]
 }
+
+@test "iomem: who has which addresses, as in /proc/iomem; below a directory others see none" {
+	sim_stop
+	sim_start locked-firmware
+	[ "$(head -n 3 "$CXL_SIM_CONTROL/iomem")" = "00000000-7fffffff : System RAM
+1000000000-11ffffffff : CXL Window 0
+  1000000000-107fffffff : region0" ]
+	sim_until grep -q 'dax0.0$' "$CXL_SIM_CONTROL/iomem"
+	diff "$CXL_SIM_CONTROL/iomem" "$sim/proc/iomem"
+	sim_write /sys/bus/cxl/drivers/cxl_region/unbind region0
+	[ "$(tail -n 1 "$CXL_SIM_CONTROL/iomem")" = "  1000000000-107fffffff : region0" ]
+	[ "$(id -u)" = 0 ] || skip "only root can be somebody else"
+	chmod 755 "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR"/* "$BATS_TEST_TMPDIR" "$sim"
+	run -0 setpriv --reuid 65534 --regid 65534 --clear-groups cat "$sim/proc/iomem"
+	[ "${lines[1]}" = "00000000-00000000 : CXL Window 0" ]
+}
