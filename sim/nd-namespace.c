@@ -13,8 +13,6 @@
 #include "sim/nd.h"
 #include "sim/world.h"
 
-#define DISK_MAJOR 259
-#define SECTOR 512
 #define NAME_MAX_LEN 63
 
 /* --- capacity --- */
@@ -175,6 +173,17 @@ void sim_namespaces_find(struct sim_nd_region *region)
 		region->n_found++;
 		show_up(ns);
 	}
+}
+
+void sim_namespaces_next_seed(struct sim_nd_region *region)
+{
+	region->seed = new_namespace(region);
+	show_up(region->seed);
+}
+
+bool sim_is_namespace(const struct sim_device *dev)
+{
+	return dev->type == &namespace_type;
 }
 
 void sim_namespaces_forget(struct sim_nd_region *region)
@@ -400,98 +409,3 @@ static const struct sim_attr namespace_attrs[] = {
 };
 static const struct sim_group namespace_group = { NULL, namespace_attrs };
 static const struct sim_group *const namespace_groups[] = { &namespace_group, NULL };
-
-/* --- the driver nd_pmem, and the block device --- */
-
-struct disk {
-	struct sim_device dev; /* first */
-	const struct sim_namespace *ns;
-};
-
-static int disk_size_show(const void *model, struct sim_buf *out)
-{
-	const struct disk *disk = model;
-
-	return sim_printf(out, "%" PRIu64 "\n", disk->ns->size / SECTOR);
-}
-
-static const struct sim_attr disk_attrs[] = {
-	{ "removable", 0444, zero_show },
-	{ "ro", 0444, zero_show },
-	{ "size", 0444, disk_size_show },
-	{ NULL },
-};
-static const struct sim_group disk_group = { NULL, disk_attrs };
-static const struct sim_group *const disk_groups[] = { &disk_group, NULL };
-
-static void release_disk(void *model)
-{
-	struct disk *disk = model;
-
-	free(disk->dev.devnode);
-	free(disk);
-}
-
-static const struct sim_device_type disk_type = {
-	.devtype = "disk",
-	.class_name = "block",
-	.is_disk = true,
-	.groups = disk_groups,
-	.release = release_disk,
-};
-
-static char *disk_name(const struct sim_namespace *ns)
-{
-	if (ns->id == 0)
-		return sim_format("pmem%d", ns->region->id);
-	return sim_format("pmem%d.%d", ns->region->id, ns->id);
-}
-
-static bool is_namespace(const struct sim_driver *driver, const struct sim_device *dev)
-{
-	return dev->type == &namespace_type;
-}
-
-static int probe(struct sim_device *dev)
-{
-	struct sim_namespace *ns = (struct sim_namespace *)dev;
-	struct sim_nd_region *region = ns->region;
-	struct disk *disk;
-
-	if (ns->size == 0)
-		return -ENODEV;
-	disk = sim_alloc(sizeof(*disk));
-	disk->ns = ns;
-	disk->dev.world = dev->world;
-	disk->dev.type = &disk_type;
-	disk->dev.parent = dev;
-	disk->dev.major = DISK_MAJOR;
-	disk->dev.minor = (unsigned int)sim_ida_get(&dev->world->nd->disk_ids);
-	disk->dev.devnode = disk_name(ns);
-	ns->disk = &disk->dev;
-	sim_device_add_unbound(&disk->dev, sim_kobj_mkpath(dev->kobj, "block"), disk->dev.devnode);
-	sim_kobj_add_link(disk->dev.kobj, "device", dev->kobj);
-	if (region->seed == ns) {
-		region->seed = new_namespace(region);
-		show_up(region->seed);
-	}
-	return 0;
-}
-
-static void unbind(struct sim_device *dev)
-{
-	struct sim_namespace *ns = (struct sim_namespace *)dev;
-
-	sim_ida_put(&dev->world->nd->disk_ids, (int)ns->disk->minor);
-	sim_device_remove(ns->disk);
-	sim_kobj_remove_child(dev->kobj, "block");
-	ns->disk = NULL;
-}
-
-const struct sim_driver_type sim_nd_pmem_driver = {
-	.name = "nd_pmem",
-	.module = "nd_pmem",
-	.match = is_namespace,
-	.probe = probe,
-	.remove = unbind,
-};

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nd-region.c - regionN on the nd bus, with the seeds of what can be put on a namespace
- *
- * Those (btt, pfn, dax) are shown as the kernel shows new ones, and cannot be configured.
+ * nd-region.c - regionN on the nd bus
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -13,17 +11,13 @@
 #include "sim/world.h"
 
 #define ALIGN (16 * SIM_MIB)
+#define PAGE 4096
 
-/* --- what is the same for all --- */
+/* --- files of the region --- */
 
 static int zero_show(const void *model, struct sim_buf *out)
 {
 	return sim_printf(out, "0\n");
-}
-
-static int empty_show(const void *model, struct sim_buf *out)
-{
-	return sim_printf(out, "\n");
 }
 
 static int nothing_show(const void *model, struct sim_buf *out)
@@ -31,106 +25,39 @@ static int nothing_show(const void *model, struct sim_buf *out)
 	return 0;
 }
 
-static int enxio_show(const void *model, struct sim_buf *out)
-{
-	return -ENXIO;
-}
-
-static int none_show(const void *model, struct sim_buf *out)
-{
-	return sim_printf(out, "none\n");
-}
-
-static int yes_show(const void *model, struct sim_buf *out)
-{
-	return sim_printf(out, "Y\n");
-}
-
 static int nstype_show(const void *model, struct sim_buf *out)
 {
 	return sim_printf(out, "5\n");
 }
 
-/* --- the children: their parent is the region --- */
-
-static const struct sim_nd_region *region_of(const void *model)
-{
-	const struct sim_device *dev = model;
-
-	return (const struct sim_nd_region *)dev->parent;
-}
-
-static int child_node_show(const void *model, struct sim_buf *out)
-{
-	return sim_printf(out, "%d\n", region_of(model)->target_node);
-}
-
-static int page_sizes_show(const void *model, struct sim_buf *out)
-{
-	return sim_printf(out, "4096 2097152 1073741824 \n");
-}
-
-static int page_size_show(const void *model, struct sim_buf *out)
-{
-	return sim_printf(out, "2097152\n");
-}
-
-static int btt_sectors_show(const void *model, struct sim_buf *out)
-{
-	return sim_printf(out, "512 520 528 4096 4104 4160 4224 \n");
-}
-
-static const struct sim_attr btt_attrs[] = {
-	{ "log_zero_flags", 0444, yes_show },
-	{ "namespace", 0644, empty_show },
-	{ "numa_node", 0444, zero_show },
-	{ "sector_size", 0644, btt_sectors_show },
-	{ "size", 0444, enxio_show },
-	{ "target_node", 0444, child_node_show },
-	{ "uuid", 0644, empty_show },
-	{ NULL },
-};
-static const struct sim_attr pfn_attrs[] = {	/* and dax */
-	{ "align", 0644, page_size_show },
-	{ "mode", 0644, none_show },
-	{ "namespace", 0644, empty_show },
-	{ "numa_node", 0444, zero_show },
-	{ "resource", 0400, enxio_show },
-	{ "size", 0444, enxio_show },
-	{ "supported_alignments", 0444, page_sizes_show },
-	{ "target_node", 0444, child_node_show },
-	{ "uuid", 0644, empty_show },
-	{ NULL },
-};
-static const struct sim_group btt_group = { NULL, btt_attrs };
-static const struct sim_group pfn_group = { NULL, pfn_attrs };
-static const struct sim_group *const btt_groups[] = { &btt_group, NULL };
-static const struct sim_group *const pfn_groups[] = { &pfn_group, NULL };
-
-enum { BTT, PFN, DAX, CHILDREN };
-
-static const struct {
-	const char *prefix;
-	struct sim_device_type type;
-} child_types[CHILDREN] = {
-	[BTT] = { "btt", { "nd_btt", "nd:t5", SIM_ND_NAMESPACE, true,
-			   .groups = btt_groups, .release = free } },
-	[PFN] = { "pfn", { "nd_pfn", "nd:t5", SIM_ND_NAMESPACE, true,
-			   .groups = pfn_groups, .release = free } },
-	[DAX] = { "dax", { "nd_dax", "nd:t7", SIM_ND_DAX, true,
-			   .groups = pfn_groups, .release = free } },
-};
-
-/* --- files of the region --- */
-
 uint64_t sim_nd_region_align(const struct sim_nd_region *region)
 {
+	if (region->align)
+		return region->align;
 	return ALIGN % region->n_mappings ? ALIGN * region->n_mappings : ALIGN;
 }
 
 static int align_show(const void *model, struct sim_buf *out)
 {
 	return sim_printf(out, "%#" PRIx64 "\n", sim_nd_region_align(model));
+}
+
+/* Each member gets a power of two, a page at least. */
+static int align_store(void *model, const char *text, size_t len)
+{
+	struct sim_nd_region *region = model;
+	uint64_t align, part;
+	int r;
+
+	r = sim_parse_u64(text, 0, &align);
+	if (r < 0)
+		return r;
+	part = align / region->n_mappings;
+	if (align % region->n_mappings || part < PAGE || part & (part - 1) ||
+	    region->hpa.len % align)
+		return -EINVAL;
+	region->align = align;
+	return 0;
 }
 
 static int size_show(const void *model, struct sim_buf *out)
@@ -244,7 +171,7 @@ static bool mapping_visible(const void *model, unsigned int n)
 	{ "mapping" #n_, 0444, .n = n_, .show_nth = mapping_show, .visible_nth = mapping_visible }
 
 static const struct sim_attr region_attrs[] = {
-	{ "align", 0644, align_show },
+	{ "align", 0644, align_show, align_store },
 	{ "available_size", 0444, available_size_show },
 	{ "badblocks", 0444, nothing_show },
 	{ "deep_flush", 0444, zero_show },
@@ -260,9 +187,9 @@ static const struct sim_attr region_attrs[] = {
 	{ "size", 0444, size_show },
 	{ "target_node", 0444, target_node_show },
 	{ "namespace_seed", 0444, namespace_seed_show },
-	SEED("btt_seed", BTT),
-	SEED("pfn_seed", PFN),
-	SEED("dax_seed", DAX),
+	SEED("btt_seed", SIM_ND_SEED_BTT),
+	SEED("pfn_seed", SIM_ND_SEED_PFN),
+	SEED("dax_seed", SIM_ND_SEED_DAX),
 	MAPPING(0),
 	MAPPING(1),
 	MAPPING(2),
@@ -394,18 +321,7 @@ static int probe(struct sim_device *dev)
 	struct sim_nd_region *region = (struct sim_nd_region *)dev;
 
 	sim_namespaces_find(region);
-	for (int i = 0; i < CHILDREN; i++) {
-		struct sim_device *child = sim_alloc(sizeof(*child));
-		char *name = sim_format("%s%d.0", child_types[i].prefix, region->id);
-
-		child->world = dev->world;
-		child->type = &child_types[i].type;
-		child->bus = dev->bus;
-		child->parent = dev;
-		region->children[i] = child;
-		sim_device_add(child, dev->kobj, name);
-		free(name);
-	}
+	sim_nd_seeds_add(region);
 	return 0;
 }
 
@@ -413,10 +329,7 @@ static void unbind(struct sim_device *dev)
 {
 	struct sim_nd_region *region = (struct sim_nd_region *)dev;
 
-	for (int i = 0; i < CHILDREN; i++) {
-		sim_device_remove(region->children[i]);
-		region->children[i] = NULL;
-	}
+	sim_nd_seeds_remove(region);
 	sim_namespaces_forget(region);
 }
 

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "sim/world.h"
 
@@ -129,6 +130,24 @@ static int security_show(const void *model, struct sim_buf *out)
 	return sim_printf(out, "%s\n", words[nmem->memdev->security]);
 }
 
+/* All but freezing needs a key of the kernel's keyring, where nobody puts one. */
+static int security_store(void *model, const char *text, size_t len)
+{
+	static const char *const words[] = { "update ", "disable ", "erase ", "overwrite ",
+					     "master_update ", "master_erase " };
+	struct sim_nmem *nmem = model;
+
+	if (is_active(nmem))
+		return -EBUSY;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strncmp(text, words[i], strlen(words[i])) == 0)
+			return -ENOKEY;
+	if (!sim_streq(text, "freeze"))
+		return -EINVAL;
+	nmem->memdev->security = SIM_FROZEN;
+	return 0;
+}
+
 static int state_show(const void *model, struct sim_buf *out)
 {
 	return sim_printf(out, "%s\n", is_active(model) ? "active" : "idle");
@@ -167,7 +186,7 @@ static const struct sim_attr nmem_attrs[] = {
 	{ "commands", 0444, nmem_commands_show },
 	{ "flags", 0444, flags_show },
 	{ "frozen", 0444, frozen_show },
-	{ "security", 0644, security_show },
+	{ "security", 0644, security_show, security_store },
 	{ "state", 0444, state_show },
 	{ NULL },
 };

@@ -20,6 +20,8 @@ enum sim_nd_id {
 	SIM_ND_DAX = 7,
 };
 
+enum sim_nd_seed { SIM_ND_SEED_BTT, SIM_ND_SEED_PFN, SIM_ND_SEED_DAX, SIM_ND_SEEDS };
+
 struct sim_nmem {
 	struct sim_device dev;		/* first: nmemM */
 	struct sim_memdev *memdev;
@@ -39,11 +41,12 @@ struct sim_nd_region {
 	struct sim_range hpa;
 	int target_node;
 	bool read_only;
+	uint64_t align;			/* of namespaces; 0: as usual */
 	uint64_t cookie;
 	unsigned int n_mappings;
 	struct sim_nd_mapping mappings[SIM_MAX_WAYS];
 	uint8_t uuid[16];		/* of the CXL region: what the labels belong to */
-	struct sim_device *children[3];	/* bttN.0, pfnN.0 and daxN.0, while bound */
+	struct sim_device *children[SIM_ND_SEEDS];	/* bttN.0 and so on, while bound */
 	struct sim_namespace *seed;	/* the one that is free to be configured */
 	struct sim_ida namespace_ids;
 	unsigned int n_found;		/* namespaces when the driver came */
@@ -98,12 +101,21 @@ void sim_nd_region_remove(struct sim_nd_region *region);
 uint64_t sim_nd_region_align(const struct sim_nd_region *region);
 extern const struct sim_driver_type sim_nd_region_driver;
 
+/* nd-seed.c */
+void sim_nd_seeds_add(struct sim_nd_region *region);
+void sim_nd_seeds_remove(struct sim_nd_region *region);
+
 /* nd-namespace.c: those of a region whose driver comes and goes */
 void sim_namespaces_find(struct sim_nd_region *region);
 void sim_namespaces_forget(struct sim_nd_region *region);
 uint64_t sim_namespaces_available(const struct sim_nd_region *region);
 /* The largest piece that is free. */
 uint64_t sim_namespaces_largest(const struct sim_nd_region *region);
+bool sim_is_namespace(const struct sim_device *dev);
+/* The seed is in use: here is another one. */
+void sim_namespaces_next_seed(struct sim_nd_region *region);
+
+/* nd-disk.c */
 extern const struct sim_driver_type sim_nd_pmem_driver;
 
 /* nd-label.c */

@@ -275,7 +275,7 @@ static const struct {
 	{ "ENOTTY", ENOTTY }, { "EFBIG", EFBIG }, { "ENOSPC", ENOSPC }, { "EROFS", EROFS },
 	{ "ERANGE", ERANGE }, { "ENODATA", ENODATA }, { "EPROTO", EPROTO },
 	{ "ETIMEDOUT", ETIMEDOUT }, { "EOPNOTSUPP", EOPNOTSUPP }, { "EHWPOISON", EHWPOISON },
-	{ "ECANCELED", ECANCELED },
+	{ "ECANCELED", ECANCELED }, { "ENOKEY", ENOKEY },
 };
 /* clang-format on */
 

@@ -153,6 +153,43 @@ static void test_several(void **state)
 	trace_play(world, lines);
 }
 
+/* What would go on a namespace is refused, and the reason is in the log. */
+static void test_refused(void **state)
+{
+	static const char *const lines[] = {
+		"W " REGION "btt0.0/uuid <- '" UUID "' : EOPNOTSUPP",
+		"W " REGION "pfn0.0/namespace <- 'namespace0.0' : EOPNOTSUPP",
+		"W " NS "holder_class <- 'pfn' : EOPNOTSUPP",
+		"W " REGION "align <- '0x200000' : ok",
+		"R " REGION "align = 0x200000~",
+		"W " REGION "align <- '1000' : EINVAL",
+		"W " NS "uuid <- '" UUID "' : ok",
+		"W " NS "size <- '0x200000' : ok",
+		NULL,
+	};
+
+	trace_play(world, make_region);
+	trace_play(world, lines);
+	assert_non_null(strstr(sim_text(&world->log), "btt0.0 cannot be set up"));
+}
+
+static void test_security(void **state)
+{
+	static const char *const lines[] = {
+		"W " ND "nmem0/security <- 'nonsense' : EINVAL",
+		"W " ND "nmem0/security <- 'update 1 2' : ENOKEY",
+		"W " ND "nmem0/security <- 'freeze' : ok",
+		"R " ND "nmem0/security = frozen~",
+		"R mem1/security/state = frozen~",
+		NULL,
+	};
+	static const char *const busy[] = { "W " ND "nmem0/security <- 'freeze' : EBUSY", NULL };
+
+	trace_play(world, lines);
+	trace_play(world, make_region);
+	trace_play(world, busy);
+}
+
 /* The card is pulled while its disk is there. */
 static void test_pulled(void **state)
 {
@@ -175,7 +212,8 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		TEST(test_make),    TEST(test_found_again), TEST(test_other_region),
-		TEST(test_several), TEST(test_pulled),
+		TEST(test_several), TEST(test_refused),	    TEST(test_security),
+		TEST(test_pulled),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
