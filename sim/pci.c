@@ -326,6 +326,16 @@ static bool all_in_file_order(const struct sim_topology *topo)
 	return true;
 }
 
+/* Monitors came with their memdevs. */
+static void probe_monitors(struct sim_world *world)
+{
+	struct sim_device *dev;
+
+	TAILQ_FOREACH(dev, &world->cxl->all, on_bus)
+		if (dev->type->match_id == SIM_ID_PMU && !dev->driver)
+			sim_device_probe(dev);
+}
+
 /* First the memdevs, in the order of their numbers, then cxl_mem where that has another order. */
 static void probe_in_order(struct sim_world *world, const size_t *order)
 {
@@ -351,6 +361,8 @@ static void probe_in_order(struct sim_world *world, const size_t *order)
 		if (function && function->memdev && !function->memdev->dev.driver)
 			sim_device_probe(&function->memdev->dev);
 	}
+	if (late)
+		probe_monitors(world);
 }
 
 void sim_pci_probe_all(struct sim_world *world)

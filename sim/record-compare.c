@@ -231,18 +231,6 @@ static void compare_all(struct compare *c)
 			tell(c, (enum difference)kind);
 }
 
-unsigned int record_dialects(struct record *r)
-{
-	unsigned int dialects = 0;
-
-	if (record_exists(r, "/sys/bus/cxl/drivers/cxl_sysram_region"))
-		dialects |= SIM_SYSRAM;
-	for (size_t i = 0; i < r->windows.n; i++)
-		if (record_exists(r, "%s/create_dynamic_ram_1_region", r->windows.at[i].path))
-			dialects |= SIM_DCD;
-	return dialects;
-}
-
 void record_compare(struct record *r, const struct sim_topology *recorded)
 {
 	struct compare c = { .r = r };

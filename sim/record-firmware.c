@@ -171,23 +171,38 @@ void record_partial(struct record *r, const char *path, struct sim_topo_region *
 }
 
 /*
- * --- decoders without a region ---
+ * --- decoders without a region, and regions without decoders ---
  *
- * Firmware committed them for an accelerator whose driver is not bound: no
- * memdev, hence no region, but the memory has to be that of the function.
+ * Firmware committed them for accelerators whose drivers are not bound: no
+ * memdev, hence no region, but the memory has to be that of the functions.
+ * Which functions is a guess where CXL did not see the dports: the first ones.
  */
 
-static struct sim_topo_memdev *detached_accelerator(const struct record *r, unsigned int *ret)
+static bool is_under(const struct sim_topology *t, unsigned int memdev, unsigned int bridge)
 {
-	for (unsigned int i = 0; i < r->topo->n_memdevs; i++) {
-		struct sim_topo_memdev *m = &r->topo->memdevs[i];
+	unsigned int at = t->memdevs[memdev].port;
 
-		if (m->kind != SIM_ACCELERATOR || !m->detached || m->ram.size)
-			continue;
-		*ret = i;
-		return m;
-	}
-	return NULL;
+	while (t->ports[at].parent >= 0)
+		at = (unsigned int)t->ports[at].parent;
+	return at == bridge;
+}
+
+static bool waits_for_driver(const struct sim_topo_memdev *m)
+{
+	return m->kind == SIM_ACCELERATOR && !m->endpoint_id && !m->ram.size && !m->no_cxl_link &&
+	       !m->no_dvsec && m->attach == SIM_ATTACH_REQUIRED;
+}
+
+/* The functions below @bridge that may be its members; false when there are too few. */
+static bool find_orphans(const struct record *r, unsigned int bridge,
+			 struct sim_topo_region *region)
+{
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < r->topo->n_memdevs && n < region->ways; i++)
+		if (waits_for_driver(&r->topo->memdevs[i]) && is_under(r->topo, i, bridge))
+			region->members[n++] = i;
+	return n == region->ways;
 }
 
 static bool is_recorded(const struct record *r, uint64_t start)
@@ -206,31 +221,65 @@ static int window_at(const struct record *r, uint64_t start)
 	return -1;
 }
 
-static void read_orphan(struct record *r, unsigned int port, unsigned int decoder)
+static void give_memory(struct record *r, const struct sim_topo_region *region)
 {
-	auto_free char *path = sim_format(DEVICES "/decoder%u.%u", port, decoder);
+	for (unsigned int i = 0; i < region->ways; i++)
+		r->topo->memdevs[region->members[i]].ram.size = region->size / region->ways;
+}
+
+static void read_orphan(struct record *r, unsigned int bridge, unsigned int decoder)
+{
+	auto_free char *path =
+		sim_format(DEVICES "/decoder%u.%u", r->topo->ports[bridge].id, decoder);
 	struct sim_topo_region region = { .mode = SIM_MODE_RAM, .ways = 1 };
-	struct sim_topo_memdev *m;
+	int window;
 
 	record_u64(r, &region.start, "%s/start", path);
 	record_u64(r, &region.size, "%s/size", path);
-	if (!region.size || is_recorded(r, region.start) || window_at(r, region.start) < 0)
+	record_uint(r, path, "interleave_ways", &region.ways);
+	window = window_at(r, region.start);
+	if (!region.size || is_recorded(r, region.start) || window < 0 || !region.ways ||
+	    region.ways > SIM_MAX_WAYS || !find_orphans(r, bridge, &region))
 		return;
-	m = detached_accelerator(r, &region.members[0]);
-	if (!m)
-		return;
-	region.window = (unsigned int)window_at(r, region.start);
-	region.granularity = r->topo->windows[region.window].granularity;
+	region.window = (unsigned int)window;
+	region.granularity = r->topo->windows[window].granularity;
+	record_uint(r, path, "interleave_granularity", &region.granularity);
 	region.locked = record_flag(r, path, "locked");
-	m->ram.size = region.size;
+	give_memory(r, &region);
 	*(struct sim_topo_region *)sim_grow(&r->topo->regions, &r->topo->n_regions,
 					    sizeof(region)) = region;
 }
 
 void record_orphans(struct record *r)
 {
-	for (size_t i = 0; i < r->topo->n_ports; i++)
-		for (unsigned int d = 0; d < r->topo->ports[i].n_decoders; d++)
-			if (r->topo->ports[i].parent < 0)
-				read_orphan(r, r->topo->ports[i].id, d);
+	for (unsigned int i = 0; i < r->topo->n_ports; i++) {
+		const struct sim_topo_port *p = &r->topo->ports[i];
+
+		/* decoder0.N are the windows */
+		for (unsigned int d = 0; d < p->n_decoders && p->parent < 0 && p->id; d++)
+			read_orphan(r, i, d);
+	}
+}
+
+/* Did firmware program the port for the region, too? */
+static bool port_decodes(struct record *r, unsigned int bridge, uint64_t start)
+{
+	const struct sim_topo_port *p = &r->topo->ports[bridge];
+	uint64_t at;
+
+	for (unsigned int d = 0; d < p->n_decoders; d++)
+		if (record_u64(r, &at, DEVICES "/decoder%u.%u/start", p->id, d) && at == start)
+			return true;
+	return false;
+}
+
+bool record_left_alone(struct record *r, struct sim_topo_region *region)
+{
+	const struct sim_topo_window *w = &r->topo->windows[region->window];
+
+	if (region->mode != SIM_MODE_RAM || w->ways != 1 || !find_orphans(r, w->targets[0], region))
+		return false;
+	region->no_ports = !port_decodes(r, w->targets[0], region->start);
+	give_memory(r, region);
+	return true;
 }

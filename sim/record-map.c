@@ -94,14 +94,14 @@ static int memdev_of_endpoint(const struct record *r, const struct record_device
 	return memdev ? memdev->index : -1;
 }
 
+/* Dynamic capacity has many words, and one in a topology. */
 static enum sim_mode mode_of(const char *text)
 {
-	static const char *const words[] = { "none", "ram", "pmem", "dynamic_ram_1" };
-
-	for (unsigned int i = 1; text && i < ARRAY_LEN(words); i++)
-		if (!strcmp(words[i], text))
-			return (enum sim_mode)i;
-	return SIM_MODE_NONE;
+	if (!strncmp(text, "dynamic_ram", strlen("dynamic_ram")))
+		return SIM_MODE_DYNAMIC_RAM_1;
+	if (!strcmp(text, "pmem"))
+		return SIM_MODE_PMEM;
+	return strcmp(text, "ram") ? SIM_MODE_NONE : SIM_MODE_RAM;
 }
 
 int record_memdev_of_target(struct record *r, const char *path, unsigned int i, char **ret_decoder)
@@ -119,6 +119,33 @@ int record_memdev_of_target(struct record *r, const char *path, unsigned int i, 
 	return memdev_of_endpoint(r, endpoint);
 }
 
+/* That of the port above the memdev for the region; with none nothing is known. */
+static bool port_is_locked(struct record *r, unsigned int memdev, uint64_t start)
+{
+	const struct sim_topo_port *p = &r->topo->ports[r->topo->memdevs[memdev].port];
+	uint64_t at;
+
+	for (unsigned int d = 0; d < p->n_decoders; d++)
+		if (record_u64(r, &at, DEVICES "/decoder%u.%u/start", p->id, d) && at == start) {
+			auto_free char *path = sim_format(DEVICES "/decoder%u.%u", p->id, d);
+
+			return record_flag(r, path, "locked");
+		}
+	return true;
+}
+
+/* Firmware locks all of a region; ranges that stand for decoders are locked by themselves. */
+static void read_lock(struct record *r, const char *decoder, unsigned int memdev,
+		      struct sim_topo_region *region)
+{
+	if (!record_flag(r, decoder, "locked"))
+		return;
+	if (port_is_locked(r, memdev, region->start))
+		region->locked = true;
+	else
+		r->topo->memdevs[memdev].dvsec_only = true;
+}
+
 /* All its targets, in their order; false when one is missing. */
 static bool read_members(struct record *r, const char *path, struct sim_topo_region *region)
 {
@@ -129,8 +156,7 @@ static bool read_members(struct record *r, const char *path, struct sim_topo_reg
 		if (memdev < 0)
 			return false;
 		region->members[i] = (unsigned int)memdev;
-		if (record_flag(r, decoder, "locked"))
-			region->locked = true;
+		read_lock(r, decoder, region->members[i], region);
 	}
 	return true;
 }
@@ -150,12 +176,62 @@ static bool is_partial(struct record *r, const char *path, const struct sim_topo
 	return false;
 }
 
+static bool has_targets(struct record *r, const char *path, unsigned int ways)
+{
+	for (unsigned int i = 0; i < ways; i++) {
+		auto_free char *target = record_text(r, "%s/target%u", path, i);
+
+		if (target && *target)
+			return true;
+	}
+	return false;
+}
+
+/* Who its members are, when it is one that firmware made; false: it is not. */
+static bool find_members(struct record *r, const char *path, struct sim_topo_region *region)
+{
+	if (record_flag(r, path, "commit"))
+		return read_members(r, path, region);
+	if (!r->topo->windows[region->window].ways)
+		return false;
+	if (!has_targets(r, path, region->ways))
+		return record_left_alone(r, region);
+	if (!is_partial(r, path, region))
+		return false;
+	record_partial(r, path, region);
+	return true;
+}
+
+/* In front of its own memory a region can have other, which is its cache. */
+static void read_linear_cache(struct record *r, const char *path, struct sim_topo_region *region)
+{
+	uint64_t size;
+
+	if (!record_u64(r, &size, "%s/extended_linear_cache_size", path) || !size ||
+	    size >= region->size)
+		return;
+	r->topo->windows[region->window].linear_cache = size;
+	region->start += size;
+	region->size -= size;
+}
+
+/* The region of an accelerator that wanted it has nobody else below. */
+static void read_attachment(struct record *r, const struct record_device *device,
+			    const struct sim_topo_region *region)
+{
+	struct sim_topo_memdev *m = &r->topo->memdevs[region->members[0]];
+
+	if (m->kind == SIM_ACCELERATOR && m->endpoint_id &&
+	    record_exists(r, "%s/dax_region%d", device->path, device->id))
+		m->attach = SIM_ATTACH_BARE;
+}
+
 static void read_region(struct record *r, const struct record_device *device)
 {
 	auto_free char *root = record_dir(device->path);
 	auto_free char *mode = record_text(r, "%s/mode", device->path);
 	const struct record_device *window = record_find(&r->windows, record_base(root));
-	struct sim_topo_region region = { .mode = mode_of(mode) };
+	struct sim_topo_region region = { .mode = mode ? mode_of(mode) : SIM_MODE_NONE };
 
 	record_uint(r, device->path, "interleave_ways", &region.ways);
 	record_uint(r, device->path, "interleave_granularity", &region.granularity);
@@ -164,14 +240,11 @@ static void read_region(struct record *r, const struct record_device *device)
 	if (!window || !region.ways || region.ways > SIM_MAX_WAYS || !region.size)
 		return;
 	region.window = (unsigned int)window->index;
-	if (record_flag(r, device->path, "commit")) {
-		if (!read_members(r, device->path, &region))
-			return;
-	} else if (is_partial(r, device->path, &region) && r->topo->windows[region.window].ways) {
-		record_partial(r, device->path, &region);
-	} else {
+	read_linear_cache(r, device->path, &region);
+	r->topo->hmat |= record_exists(r, "%s/access0/read_bandwidth", device->path);
+	if (!find_members(r, device->path, &region))
 		return;
-	}
+	read_attachment(r, device, &region);
 	*(struct sim_topo_region *)sim_grow(&r->topo->regions, &r->topo->n_regions,
 					    sizeof(region)) = region;
 }
@@ -236,12 +309,12 @@ static unsigned int window_of_region(const struct record *r, const struct record
 	return window ? (unsigned int)window->index : UINT_MAX;
 }
 
-/* What the window holds now. */
-static unsigned int held_by(struct record *r, unsigned int window)
+/* What the window holds now; UINT_MAX: it makes no regions, so it does not show that. */
+static unsigned int shown_by(struct record *r, unsigned int window)
 {
 	static const char *const files[] = { "create_ram_region", "create_pmem_region" };
 
-	for (size_t i = 0; window < r->windows.n && i < ARRAY_LEN(files); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
 		auto_free char *next =
 			record_text(r, "%s/%s", r->windows.at[window].path, files[i]);
 
@@ -251,15 +324,44 @@ static unsigned int held_by(struct record *r, unsigned int window)
 	return UINT_MAX;
 }
 
+static bool is_taken(const struct record *r, const unsigned int *held, unsigned int number)
+{
+	for (size_t i = 0; i < r->windows.n; i++)
+		if (held[i] == number)
+			return true;
+	for (size_t i = 0; i < r->regions.n; i++)
+		if (r->regions.at[i].id == (int)number)
+			return true;
+	return false;
+}
+
+/* By window.  Those that do not show it hold what is missing among the numbers. */
+static unsigned int *read_held(struct record *r)
+{
+	unsigned int *held = sim_alloc((r->windows.n + 1) * sizeof(*held)), next = 0;
+
+	for (size_t i = 0; i < r->windows.n; i++)
+		held[i] = shown_by(r, (unsigned int)i);
+	for (size_t i = 0; i < r->windows.n; i++) {
+		if (held[i] != UINT_MAX)
+			continue;
+		while (is_taken(r, held, next))
+			next++;
+		held[i] = next;
+	}
+	return held;
+}
+
 /* The regions of a window come by their numbers. */
 static struct came *read_order(struct record *r)
 {
 	struct came *all = sim_alloc((r->regions.n + 1) * sizeof(*all));
+	auto_free unsigned int *held = read_held(r);
 
 	for (size_t i = 0; i < r->regions.n; i++) {
 		all[i].region = &r->regions.at[i];
 		all[i].window = window_of_region(r, &r->regions.at[i]);
-		all[i].replaced_by = held_by(r, all[i].window);
+		all[i].replaced_by = all[i].window < r->windows.n ? held[all[i].window] : UINT_MAX;
 		for (size_t j = i; j--;)
 			if (all[j].window == all[i].window) {
 				all[j].replaced_by = (unsigned int)r->regions.at[i].id;

@@ -2,6 +2,7 @@
 /*
  * record-memdevs.c - the memdevs of a recorded machine, and functions that could be some
  */
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,7 +28,7 @@ struct sim_topo_memdev *record_add_memdev(struct record *r, enum sim_memdev_kind
 
 /* --- performance, from the table that the device gives the kernel --- */
 
-static uint64_t little(const struct sim_buf *buf, size_t at, unsigned int len)
+uint64_t record_little(const struct sim_buf *buf, size_t at, unsigned int len)
 {
 	uint64_t value = 0;
 
@@ -50,12 +51,12 @@ static void read_cdat(struct record *r, const char *endpoint, struct sim_topo_me
 	if (!record_bytes(r, &cdat, "%s/CDAT", endpoint))
 		return;
 	for (size_t at = 16; at + 4 <= cdat.len; at += len) {
-		len = little(&cdat, at + 2, 2);
+		len = record_little(&cdat, at + 2, 2);
 		if (len < 4 || len > cdat.len - at)
 			return;
 		if (cdat.text[at] != 1 || len < 24)
 			continue;
-		value = little(&cdat, at + 8, 8) * little(&cdat, at + 16, 2);
+		value = record_little(&cdat, at + 8, 8) * record_little(&cdat, at + 16, 2);
 		if (cdat.text[at + 6] <= 2 && !latency)
 			latency = value / 1000;
 		else if (cdat.text[at + 6] >= 3 && !bandwidth)
@@ -107,8 +108,8 @@ static void read_decoders(struct record *r, const struct record_device *endpoint
 
 /* --- files of the memdev --- */
 
-static void read_part(struct record *r, const char *memdev, const char *part,
-		      struct sim_topo_partition *ret)
+void record_part(struct record *r, const char *memdev, const char *part,
+		 struct sim_topo_partition *ret)
 {
 	record_u64(r, &ret->size, "%s/%s/size", memdev, part);
 	/* without any partition the kernel shows one byte */
@@ -129,29 +130,41 @@ static void read_commands(struct record *r, const char *path, bool bound, struct
 		m->no_poison = !record_exists(r, "%s/trigger_poison_list", path);
 }
 
+static void read_security(struct record *r, const char *path, struct sim_topo_memdev *m)
+{
+	static const char *const words[] = { "disabled", "unlocked", "locked", "frozen" };
+	auto_free char *state = record_text(r, "%s/security/state", path);
+
+	for (size_t i = 0; state && i < ARRAY_LEN(words); i++)
+		if (!strcmp(state, words[i]))
+			m->security = (int)i;
+}
+
 static void read_files(struct record *r, const char *path, struct sim_topo_memdev *m)
 {
 	bool bound = record_exists(r, "%s/driver", path);
 	uint64_t ram = 0;
 
-	read_part(r, path, "ram", &m->ram);
+	record_part(r, path, "ram", &m->ram);
 	if (m->kind == SIM_ACCELERATOR)
 		return;
 	record_u64(r, &m->serial, "%s/serial", path);
 	record_u64(r, &m->payload_max, "%s/payload_max", path);
-	read_part(r, path, "pmem", &m->pmem);
-	read_part(r, path, "dynamic_ram_1", &m->dynamic);
+	record_part(r, path, "pmem", &m->pmem);
+	record_dynamic(r, path, m);
 	record_u64(r, &m->label_storage_size, "%s/label_storage_size", path);
 	free(m->firmware_version);
 	m->firmware_version = record_text(r, "%s/firmware_version", path);
 	read_commands(r, path, bound, m);
+	read_security(r, path, m);
+	m->has_features = record_exists(r, "%s/fwctl", path);
 	if (!bound && record_u64(r, &ram, "%s/ram/size", path) && ram == 1)
 		m->media_not_ready = true;
 }
 
 /* --- the function --- */
 
-static void read_function(struct record *r, const char *path, struct sim_topo_memdev *m)
+void record_function(struct record *r, const char *path, struct sim_topo_memdev *m)
 {
 	auto_free char *driver = record_resolve(r, "%s/driver", path);
 	uint64_t value;
@@ -188,103 +201,70 @@ static void read_memdev(struct record *r, struct record_device *device)
 	m = record_add_memdev(r, class ? SIM_CLASS : SIM_ACCELERATOR, port, dport);
 	device->index = (int)r->topo->n_memdevs - 1;
 	m->name = sim_strdup(device->name);
-	read_function(r, function, m);
+	record_function(r, function, m);
 	read_files(r, device->path, m);
 	if (!endpoint)
 		return;
 	record_enter(r, endpoint->path);
 	m->endpoint_id = (unsigned int)endpoint->id;
 	read_decoders(r, endpoint, m);
+	/* its driver would not be bound if it wanted a region */
+	if (m->kind == SIM_ACCELERATOR && !record_flag(r, endpoint->path, "decoders_committed"))
+		m->attach = SIM_ATTACH_BARE;
 	read_cdat(r, endpoint->path, m);
 }
 
-/* --- functions that are no memdev, for want of a driver or of a CXL link --- */
+/* --- what is beside the memdevs --- */
 
-static bool known_device(const struct record *r, const char *name)
+static struct sim_topo_memdev *memdev_named(struct record *r, const char *name)
 {
-	for (size_t i = 0; i < r->topo->n_memdevs; i++)
-		if (r->topo->memdevs[i].device && !strcmp(r->topo->memdevs[i].device, name))
-			return true;
-	return record_port_of_device(r, name) >= 0;
+	const struct record_device *device = record_find(&r->memdevs, name);
+
+	return device && device->index >= 0 ? &r->topo->memdevs[device->index] : NULL;
 }
 
-/*
- * What the configuration space says: 0 no CXL device, 1 one, 3 one with a link
- * that became CXL.  Only root may read that far.
- */
-static unsigned int look_for_cxl(struct record *r, const char *path)
+/* The counter is with the nvdimm, whose provider is pmemN, or memN in kernels of old. */
+static void read_shutdowns(struct record *r)
 {
-	auto_sim_buf struct sim_buf config = { 0 };
-	unsigned int found = 0;
-	size_t at = 0x100;
+	struct record_devices nvdimms = record_list(r, "/sys/bus/nd/devices", "nmem");
 
-	if (!record_bytes(r, &config, "%s/config", path))
-		return 0;
-	for (unsigned int steps = 0; at >= 0x100 && at + 16 <= config.len && steps < 64; steps++) {
-		uint64_t head = little(&config, at, 4), id = little(&config, at + 8, 2);
+	for (size_t i = 0; i < nvdimms.n; i++) {
+		auto_free char *name = record_text(r, "%s/cxl/provider", nvdimms.at[i].path);
+		struct sim_topo_memdev *m =
+			name ? memdev_named(r, name + (*name == 'p')) : NULL;
 
-		if ((head & 0xffff) == 0x23 && little(&config, at + 4, 2) == 0x1e98) {
-			if (id == 0)
-				found |= 1;
-			else if (id == 7 && little(&config, at + 14, 2) & 0x7)
-				found |= 2;
-		}
-		at = head >> 20 & 0xffc;
+		if (m &&
+		    record_u64(r, &m->shutdown_count, "%s/cxl/dirty_shutdown", nvdimms.at[i].path))
+			m->has_shutdown_count = true;
 	}
-	return found;
+	record_devices_clear(&nvdimms);
 }
 
-static void read_other(struct record *r, const char *path)
+static void read_monitors(struct record *r)
 {
-	unsigned int found = look_for_cxl(r, path), port, dport;
-	uint64_t class = 0;
-	struct sim_topo_memdev *m;
+	auto_free char *path = sim_format("%s" DEVICES, r->root);
+	auto_closedir DIR *dir = opendir(path);
+	const struct dirent *entry;
 
-	record_u64(r, &class, "%s/class", path);
-	if (!(found & 1) && class != 0x050210)
-		return;
-	if (!record_place(r, path, &port, &dport))
-		return;
-	m = record_add_memdev(r, class == 0x050210 ? SIM_CLASS : SIM_ACCELERATOR, port, dport);
-	m->name = sim_format("other%zu", r->topo->n_memdevs - 1);
-	read_function(r, path, m);
-	m->detached = !record_exists(r, "%s/driver", path);
-	m->no_cxl_link = (found & 1) && !(found & 2);
-	if (!m->detached && m->kind == SIM_ACCELERATOR)
-		m->attach = SIM_ATTACH_OPTIONAL;
-}
+	while (dir && (entry = readdir(dir))) {
+		auto_free char *name = NULL;
+		struct sim_topo_memdev *m;
 
-/* Functions in and below a directory, which are at most 256 buses deep. */
-static void read_others(struct record *r, const char *path, unsigned int depth)
-{
-	size_t n;
-	char **names = record_functions(r, path, &n);
-
-	for (size_t i = 0; i < n; i++) {
-		auto_free char *child = sim_format("%s/%s", path, names[i]);
-
-		if (!known_device(r, names[i]))
-			read_other(r, child);
-		if (depth < 256)
-			read_others(r, child, depth + 1);
-		free(names[i]);
+		if (strncmp(entry->d_name, "pmu_mem", strlen("pmu_mem")) != 0)
+			continue;
+		name = sim_format("%.*s", (int)strcspn(entry->d_name + 4, "."), entry->d_name + 4);
+		m = memdev_named(r, name);
+		if (m)
+			m->n_pmus++;
 	}
-	free(names);
 }
 
 void record_memdevs(struct record *r)
 {
-	size_t n_bridges = r->topo->n_ports;
-
 	read_uports(r);
 	for (size_t i = 0; i < r->memdevs.n; i++)
 		read_memdev(r, &r->memdevs.at[i]);
-	for (size_t i = 0; i < n_bridges; i++) {
-		auto_free char *path = NULL;
-
-		if (r->topo->ports[i].parent >= 0)
-			continue;
-		path = sim_format("/sys/devices/%s", r->topo->ports[i].device);
-		read_others(r, path, 0);
-	}
+	read_shutdowns(r);
+	read_monitors(r);
+	r->topo->einj = record_exists(r, "/sys/kernel/debug/cxl/einj_types");
 }

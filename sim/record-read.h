@@ -37,6 +37,8 @@ struct record {
 	FILE *complain_to;
 	struct sim_topology *topo;
 	struct record_devices ports, endpoints, memdevs, windows, regions;
+	unsigned int *seen;	/* by port: so many of its first dports CXL saw itself */
+	size_t n_seen;
 	char *denied;	/* the first file that is needed, and only root may read */
 };
 
@@ -81,8 +83,12 @@ void record_uint(struct record *r, const char *dir, const char *file, unsigned i
  */
 int record_memdev_of_target(struct record *r, const char *path, unsigned int i,
 			    char **ret_decoder);
-/* record-firmware.c: the members of a region that waits for some; decoders without a region */
+/*
+ * record-firmware.c: the members of a region that waits for some; those of one whose accelerators'
+ * drivers gave up (false: there are none such); decoders without a region
+ */
 void record_partial(struct record *r, const char *path, struct sim_topo_region *region);
+bool record_left_alone(struct record *r, struct sim_topo_region *region);
 void record_orphans(struct record *r);
 
 /*
@@ -91,12 +97,22 @@ void record_orphans(struct record *r);
  */
 void record_ports(struct record *r);
 void record_memdevs(struct record *r);
+/* record-others.c: functions that are no memdev */
+void record_others(struct record *r);
+/* Host bridges ("pci0000:0c") that CXL does not know, with CXL devices below. */
+char **record_plain_bridges(struct record *r, size_t *ret_n);
 void record_map(struct record *r);
 void record_memory(struct record *r);
 /* record-compare.c: tell what @recorded, read from the file, has not kept of the machine */
 void record_compare(struct record *r, const struct sim_topology *recorded);
-/* What the kernel of the machine can do beyond the stock one: SIM_SYSRAM, SIM_DCD */
+/* record-kernel.c: enum sim_dialect, or'ed, and its word for --kernel */
 unsigned int record_dialects(struct record *r);
+const char *record_kernel(struct record *r);
+/* Dynamic partitions of the memdev at @path, in the words of its kernel. */
+void record_dynamic(struct record *r, const char *path, struct sim_topo_memdev *m);
+/* The size and QoS class of a partition, in the directory @part of a memdev. */
+void record_part(struct record *r, const char *memdev, const char *part,
+		 struct sim_topo_partition *ret);
 
 /* A port of the topology by its device; -1: there is none. */
 int record_port_of_device(const struct record *r, const char *device);
@@ -108,6 +124,10 @@ unsigned int record_unused_dport(struct record *r, unsigned int port);
 /* "0000:0c:00.0", and all of these directly in a directory, in their order. */
 bool record_is_address(const char *name);
 char **record_functions(struct record *r, const char *path, size_t *ret_n);
+/* What the directory of a function says. */
+void record_function(struct record *r, const char *path, struct sim_topo_memdev *m);
+/* @len bytes of a table that is in little endian. */
+uint64_t record_little(const struct sim_buf *buf, size_t at, unsigned int len);
 /* One more memdev at that place, with the fallbacks of its kind. */
 struct sim_topo_memdev *record_add_memdev(struct record *r, enum sim_memdev_kind kind,
 					  unsigned int port, unsigned int dport);

@@ -161,7 +161,7 @@ static void read_port(struct record *r, struct record_device *device)
 }
 
 /*
- * --- what root0 knows: all host bridges, also restricted ones, which have no port ---
+ * --- host bridges: those that root0 knows, also restricted ones without a port, and others ---
  *
  * Their order is that in which ACPI names them, as the simulator does it; ports
  * get their numbers in the order in which they are found.
@@ -172,6 +172,7 @@ struct bridge {
 	unsigned int uid;
 	unsigned int rank;	    /* NN of ACPI0016:NN */
 	struct record_device *port; /* NULL: restricted */
+	bool no_cxl;		    /* root0 does not know it */
 };
 
 static struct record_device *port_of_uport(struct record *r, const char *device)
@@ -195,16 +196,37 @@ static int by_rank(const void *a, const void *b)
 	return px < py ? -1 : px > py;
 }
 
-static struct bridge bridge_of(struct record *r, const struct record_device *dport)
+static unsigned int rank_of(struct record *r, const char *path)
 {
-	auto_free char *node = record_resolve(r, "%s/firmware_node", dport->path);
-	struct bridge bridge = { .uid = (unsigned int)dport->id, .rank = UINT_MAX };
+	auto_free char *node = record_resolve(r, "%s/firmware_node", path);
+	unsigned int rank;
 
-	bridge.device = sim_strdup(record_base(dport->path));
+	return node && sscanf(record_base(node), "ACPI0016:%x", &rank) == 1 ? rank : UINT_MAX;
+}
+
+static struct bridge bridge_of_dport(struct record *r, const struct record_device *dport)
+{
+	struct bridge bridge = {
+		.device = sim_strdup(record_base(dport->path)),
+		.uid = (unsigned int)dport->id,
+		.rank = rank_of(r, dport->path),
+	};
+
 	bridge.port = port_of_uport(r, bridge.device);
-	if (node && sscanf(record_base(node), "ACPI0016:%x", &bridge.rank) != 1)
-		bridge.rank = UINT_MAX;
 	return bridge;
+}
+
+/* The number of its bus will do: nobody sees the uid. */
+static struct bridge plain_bridge(struct record *r, char *device)
+{
+	auto_free char *path = sim_format("/sys/devices/%s", device);
+
+	return (struct bridge){
+		.device = device,
+		.uid = (unsigned int)strtoul(strchr(device, ':') + 1, NULL, 16),
+		.rank = rank_of(r, path),
+		.no_cxl = true,
+	};
 }
 
 static void read_bridge(struct record *r, const struct bridge *bridge)
@@ -216,7 +238,8 @@ static void read_bridge(struct record *r, const struct bridge *bridge)
 	} else {
 		port = add_port(r, SIM_SECTION_HOST_BRIDGE, bridge->device);
 		port->name = sim_format("hb%zu", r->topo->n_ports - 1);
-		port->rch = true;
+		port->no_cxl = bridge->no_cxl;
+		port->rch = !bridge->no_cxl;
 	}
 	r->topo->ports[r->topo->n_ports - 1].uid = bridge->uid;
 }
@@ -224,12 +247,16 @@ static void read_bridge(struct record *r, const struct bridge *bridge)
 static void read_bridges(struct record *r, const char *root)
 {
 	struct record_devices dports = record_list(r, root, "dport");
-	auto_free struct bridge *all = sim_alloc((dports.n + 1) * sizeof(*all));
+	size_t n_plain, n = 0;
+	auto_free char **plain = record_plain_bridges(r, &n_plain);
+	auto_free struct bridge *all = sim_alloc((dports.n + n_plain + 1) * sizeof(*all));
 
 	for (size_t i = 0; i < dports.n; i++)
-		all[i] = bridge_of(r, &dports.at[i]);
-	qsort(all, dports.n, sizeof(*all), by_rank);
-	for (size_t i = 0; i < dports.n; i++) {
+		all[n++] = bridge_of_dport(r, &dports.at[i]);
+	for (size_t i = 0; i < n_plain; i++)
+		all[n++] = plain_bridge(r, plain[i]);
+	qsort(all, n, sizeof(*all), by_rank);
+	for (size_t i = 0; i < n; i++) {
 		read_bridge(r, &all[i]);
 		free(all[i].device);
 	}

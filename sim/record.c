@@ -75,6 +75,59 @@ static size_t first_region(const struct sim_topology *t, size_t memdev)
 	return t->n_regions;
 }
 
+/*
+ * Accelerators whose drivers gave up are found last, but each was probed before
+ * those whose regions came later.  They leave no number behind, so the others
+ * keep theirs when they are put in between.
+ */
+static size_t *order_of_probes(const struct sim_topology *t)
+{
+	size_t *order = sim_alloc((t->n_memdevs + 1) * sizeof(*order)), n = 0;
+	auto_free bool *placed = sim_alloc(t->n_memdevs + 1);
+
+	for (size_t i = 0; i < t->n_memdevs; i++) {
+		size_t region = first_region(t, i);
+
+		for (size_t j = i; j < t->n_memdevs && t->memdevs[i].endpoint_id; j++) {
+			if (placed[j] || t->memdevs[j].endpoint_id || first_region(t, j) >= region)
+				continue;
+			placed[j] = true;
+			order[n++] = j;
+		}
+		if (!placed[i])
+			order[n++] = i;
+	}
+	return order;
+}
+
+static void move_memdevs(struct sim_topology *t)
+{
+	auto_free size_t *order = order_of_probes(t);
+	auto_free unsigned int *now = sim_alloc((t->n_memdevs + 1) * sizeof(*now));
+	struct sim_topo_memdev *moved = sim_alloc((t->n_memdevs + 1) * sizeof(*moved));
+
+	for (size_t i = 0; i < t->n_memdevs; i++) {
+		moved[i] = t->memdevs[order[i]];
+		now[order[i]] = (unsigned int)i;
+	}
+	free(t->memdevs);
+	t->memdevs = moved;
+	for (size_t i = 0; i < t->n_regions; i++)
+		for (unsigned int pos = 0; pos < t->regions[i].ways; pos++)
+			t->regions[i].members[pos] = now[t->regions[i].members[pos]];
+	for (size_t i = 0; i < t->n_extents; i++)
+		t->extents[i].memdev = now[t->extents[i].memdev];
+}
+
+static bool has_regions_of_nobody(const struct sim_topology *t)
+{
+	for (size_t i = 0; i < t->n_memdevs; i++)
+		if (t->memdevs[i].kind == SIM_ACCELERATOR && !t->memdevs[i].endpoint_id &&
+		    !t->memdevs[i].detached && first_region(t, i) < t->n_regions)
+			return true;
+	return false;
+}
+
 static void set_order(struct sim_topology *t)
 {
 	auto_free struct probe *probes = sim_alloc((t->n_memdevs + 1) * sizeof(*probes));
@@ -97,6 +150,8 @@ static bool order_is_natural(const struct sim_topology *t)
 /* Either everything as the simulator does it, or nothing left to it. */
 static void settle_ids(struct sim_topology *t)
 {
+	if (has_regions_of_nobody(t))
+		move_memdevs(t);
 	set_order(t);
 	if (!order_is_natural(t))
 		return;
@@ -123,6 +178,7 @@ static void fini(struct record *r)
 		close(r->entered);
 	free(r->entered_path);
 	free(r->denied);
+	free(r->seen);
 	free(r->root);
 }
 
@@ -147,11 +203,22 @@ static int init(struct record *r, const char *sysroot)
 	return 0;
 }
 
+/* What is added from here on is known from the PCI tree only. */
+static void note_seen(struct record *r)
+{
+	r->n_seen = r->topo->n_ports;
+	r->seen = sim_alloc((r->n_seen + 1) * sizeof(*r->seen));
+	for (size_t i = 0; i < r->n_seen; i++)
+		r->seen[i] = (unsigned int)r->topo->ports[i].n_dports;
+}
+
 static void read_all(struct record *r)
 {
 	sim_keys_fallback(SIM_SECTION_MACHINE, r->topo);
 	record_ports(r);
+	note_seen(r);
 	record_memdevs(r);
+	record_others(r);
 	record_map(r);
 	record_memory(r);
 	settle_ids(r->topo);
@@ -197,15 +264,8 @@ int sim_record(const char *sysroot, struct sim_topology *ret, FILE *complain_to)
 /* The first line of comment is what "cxl-sim topologies" shows. */
 static void put_head(struct record *r, struct sim_buf *out)
 {
-	static const char *const kernels[] = {
-		[0] = "7.3",
-		[SIM_SYSRAM] = "sysram",
-		[SIM_DCD] = "dcd",
-		[SIM_SYSRAM | SIM_DCD] = "all",
-	};
-
 	sim_printf(out, "# recorded by cxl-sim; its kernel is that of --kernel %s\n\n",
-		   kernels[record_dialects(r)]);
+		   record_kernel(r));
 	sim_topology_text(r->topo, out);
 }
 

@@ -156,7 +156,34 @@ static void check_same(const char *a, const char *b, const char *file)
 			 (int)strcspn(b + line, "\n"), b + line, file);
 }
 
-static void check_recording(const struct sim_topology *original)
+/* Functions that are none of CXL, and the names of drivers that hold nothing. */
+static bool is_kept(const char *line, size_t len)
+{
+	static const char *const not_kept[] = { "0000:17:02.0", "0000:1a:00.0", "drivers/tolerant",
+						"module/tolerant" };
+	auto_free char *text = sim_format("%.*s", (int)len, line);
+
+	for (size_t i = 0; i < ARRAY_LEN(not_kept); i++)
+		if (strstr(text, not_kept[i]))
+			return false;
+	return true;
+}
+
+static char *kept_lines(const char *text)
+{
+	struct sim_buf out = { 0 };
+
+	while (*text) {
+		size_t len = strcspn(text, "\n") + 1;
+
+		if (is_kept(text, len))
+			sim_put(&out, text, len);
+		text += len;
+	}
+	return out.text;
+}
+
+static void check_recording(const struct sim_topology *original, bool all)
 {
 	auto_free char *before = NULL, *after = NULL, *file = NULL;
 	struct sim_world *world = boot(original);
@@ -167,6 +194,12 @@ static void check_recording(const struct sim_topology *original)
 	record_copy(&again, &file);
 	before = dump(original);
 	after = dump(&again);
+	if (!all) {
+		auto_free char *whole = before, *whole_after = after;
+
+		before = kept_lines(whole);
+		after = kept_lines(whole_after);
+	}
 	check_same(before, after, file);
 	sim_topology_clear(&again);
 	remove_copy();
@@ -181,7 +214,7 @@ static void test_installed(void **state)
 		if (!strcmp(installed[i], "rack"))
 			continue;
 		load_installed(installed[i], &t);
-		check_recording(&t);
+		check_recording(&t, strcmp(installed[i], "attach-states") != 0);
 		sim_topology_clear(&t);
 	}
 }
@@ -221,6 +254,23 @@ static const char *const machines[] = {
 	"[region]\nwindow = v\nsize = 512M\nmembers = m0 m1\n"
 	"[region]\nwindow = w\nsize = 1G\nmembers = m3 m2\ngranularity = 1K\n"
 	"[region]\nwindow = w\nsize = 512M\nmembers = m3\nmode = pmem\nstart = 0x1080000000\n",
+	/* what a newer memdev and its firmware have */
+	"[machine]\neinj = yes\nhmat = yes\n[host-bridge hb]\n"
+	"[memdev a]\nram = 1G\npmem = 1G\nfeatures = yes\ndirty-shutdown = yes\n"
+	"dirty-shutdown-count = 5\npmus = 2\nsecurity = locked\n"
+	"[memdev b]\nram = 1G\nerase = yes\nsecurity = frozen\n"
+	"[memdev c]\nram = 1G\nhdm-decoders = no\n"
+	"[window w]\nsize = 8G\nlinear-cache = 512M\n"
+	"[region]\nwindow = w\nsize = 1G\nmembers = b\n"
+	"[region]\nwindow = w\nsize = 1G\nmembers = c\n"
+	"[window v]\nsize = 8G\nlinear-cache = 1G\n"
+	"[region]\nwindow = v\nstart = 0x1240000000\nsize = 1G\nmembers = a\n",
+	/* accelerators in other ways than those that are installed */
+	"[host-bridge hb]\n[accelerator a]\nport = hb\nram = 256M\nattach = bare\n"
+	"[accelerator b]\nport = hb\nram = 256M\nattach = never\n"
+	"[accelerator c]\nport = hb\nram = 256M\n"
+	"[host-bridge plain]\ncxl = no\n[accelerator d]\nport = plain\n"
+	"[window w]\nsize = 4G\ntargets = hb\n[region]\nsize = 256M\nmembers = c\n",
 	/* several members that are not there, through switches */
 	"[host-bridge hb]\n[switch s]\ncount = 2\nparent = hb\n[memdev m]\nport = s*\nram = 1G\n"
 	"[memdev gone]\nport = s*\nram = 1G\nabsent = yes\n"
@@ -233,7 +283,7 @@ static void test_machines(void **state)
 		struct sim_topology t;
 
 		load_good(machines[i], &t);
-		check_recording(&t);
+		check_recording(&t, true);
 		sim_topology_clear(&t);
 	}
 }

@@ -81,8 +81,8 @@ static inline void load_installed(const char *name, struct sim_topology *ret)
 }
 
 static const char *const installed[] = {
-	"accelerator", "dcd",	 "interleave-xor", "locked-firmware", "no-cxl", "one",
-	"partial",     "pooled", "switch",	   "three",	      "rack",
+	"accelerator", "attach-states", "dcd",	  "interleave-xor", "locked-firmware", "no-cxl",
+	"one",	       "partial",	"pooled", "switch",	    "three",	       "rack",
 };
 
 #endif

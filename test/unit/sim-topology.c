@@ -159,6 +159,7 @@ static void test_sizes_of_installed(void **state)
 		{ "dcd", 1, 2, 1, 0, 4 },
 		{ "no-cxl", 0, 0, 0, 0, 0 },
 		{ "partial", 1, 3, 1, 1, 0 },
+		{ "attach-states", 8, 15, 7, 7, 0 },
 		{ "rack", 80, 1024, 2, 0, 0 },
 	};
 
