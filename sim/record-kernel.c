@@ -80,6 +80,8 @@ static const struct {
 
 void record_dynamic(struct record *r, const char *path, struct sim_topo_memdev *m)
 {
+	if (!(r->dialects & SIM_DCD))
+		return;
 	for (size_t i = 0; i < ARRAY_LEN(dynamic_parts); i++) {
 		struct sim_topo_partition part = { 0, -1 };
 

@@ -72,7 +72,9 @@ static bool read_all(struct record *r, const char *path, struct sim_buf *ret)
 		n = read(fd, chunk, sizeof(chunk));
 		if (n > 0)
 			sim_put(ret, chunk, (size_t)n);
-	} while ((n > 0 && ret->len < BYTES_MAX) || (n < 0 && errno == EINTR));
+		/* less than asked for is the end: sysfs has no other short reads */
+	} while ((n == (ssize_t)sizeof(chunk) && ret->len < BYTES_MAX) ||
+		 (n < 0 && errno == EINTR));
 	return n >= 0;
 }
 

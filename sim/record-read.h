@@ -37,6 +37,7 @@ struct record {
 	FILE *complain_to;
 	struct sim_topology *topo;
 	struct record_devices ports, endpoints, memdevs, windows, regions;
+	unsigned int dialects;	/* enum sim_dialect, or'ed */
 	unsigned int *seen;	/* by port: so many of its first dports CXL saw itself */
 	size_t n_seen;
 	char *denied;	/* the first file that is needed, and only root may read */
@@ -105,7 +106,7 @@ void record_map(struct record *r);
 void record_memory(struct record *r);
 /* record-compare.c: tell what @recorded, read from the file, has not kept of the machine */
 void record_compare(struct record *r, const struct sim_topology *recorded);
-/* record-kernel.c: enum sim_dialect, or'ed, and its word for --kernel */
+/* record-kernel.c: what the kernel can do, see ->dialects, and its word for --kernel */
 unsigned int record_dialects(struct record *r);
 const char *record_kernel(struct record *r);
 /* Dynamic partitions of the memdev at @path, in the words of its kernel. */

@@ -200,6 +200,7 @@ static int init(struct record *r, const char *sysroot)
 	r->memdevs = record_list(r, DEVICES, "mem");
 	r->windows = record_list(r, DEVICES, "decoder0.");
 	r->regions = record_list(r, DEVICES, "region");
+	r->dialects = record_dialects(r);
 	return 0;
 }
 

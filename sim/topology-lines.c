@@ -97,6 +97,7 @@ void sim_lines_clear(struct sim_lines *lines)
 
 /* --- from the file to numbered lines --- */
 
+/* What is too large is read no further. */
 static int read_file(const char *path, struct sim_buf *ret)
 {
 	auto_close int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -112,9 +113,7 @@ static int read_file(const char *path, struct sim_buf *ret)
 		if (n < 0)
 			return -errno;
 		sim_put(ret, chunk, (size_t)n);
-		if (ret->len > FILE_MAX)
-			return -EFBIG;
-	} while (n);
+	} while (n && ret->len <= FILE_MAX);
 	return 0;
 }
 
@@ -344,6 +343,10 @@ static int parse_text(struct sim_lines *lines, const char *text, size_t size)
 	size_t at = 0;
 	int r = 0;
 
+	if (size > FILE_MAX) {
+		sim_mistake(lines, 0, "larger than %u MiB: this is no topology", FILE_MAX >> 20);
+		return 0;
+	}
 	while (at < size && !r) {
 		const char *line = text + at;
 		const char *end = memchr(line, '\n', size - at);
@@ -366,16 +369,14 @@ static int finish(struct sim_lines *lines, int r)
 {
 	if (!r && !lines->n_sections && !lines->mistakes)
 		sim_mistake(lines, 1, "there is no [section] in this file");
-	if (r == -EFBIG)
-		sim_mistake(lines, 0, "larger than %u MiB: this is no topology", FILE_MAX >> 20);
-	else if (r < 0)
+	if (r < 0)
 		sim_mistake(lines, 0, "%s", strerror(-r));
 	return r;
 }
 
 int sim_lines_parse(struct sim_lines *lines, const char *text, size_t len)
 {
-	return finish(lines, len > FILE_MAX ? -EFBIG : parse_text(lines, text, len));
+	return finish(lines, parse_text(lines, text, len));
 }
 
 int sim_lines_read(struct sim_lines *lines)
