@@ -130,9 +130,19 @@ bool sim_memdev_knows_class(const struct sim_memdev *memdev, enum sim_mode mode)
 {
 	const struct sim_partition *part = sim_memdev_part(memdev, mode);
 
-	if (!part || part->qos_class < 0 || !memdev->perf_known || !memdev->endpoint)
-		return false;
-	return class_matches(memdev, part->qos_class);
+	return part && memdev->class_known[part - memdev->parts];
+}
+
+/* Looked at when an endpoint comes, and not when it goes. */
+void sim_memdev_update_perf(struct sim_memdev *memdev)
+{
+	memdev->perf_known = memdev->topo->bandwidth > 0;
+	for (unsigned int i = 0; i < memdev->n_parts; i++) {
+		int qos_class = memdev->parts[i].qos_class;
+
+		memdev->class_known[i] =
+			memdev->perf_known && qos_class >= 0 && class_matches(memdev, qos_class);
+	}
 }
 
 static bool knows_ram_class(const void *model)

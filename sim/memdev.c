@@ -231,7 +231,6 @@ static void undo(struct sim_memdev *memdev)
 	if (memdev->nvdimm)
 		sim_device_remove(memdev->nvdimm);
 	memdev->nvdimm = NULL;
-	memdev->perf_known = false;
 	sim_port_forget(memdev);
 }
 
@@ -251,7 +250,7 @@ static int build(struct sim_memdev *memdev)
 	sim_endpoint_add(memdev);
 	if (!memdev->endpoint->dev.driver)
 		return -ENXIO;
-	memdev->perf_known = memdev->topo->bandwidth > 0;
+	sim_memdev_update_perf(memdev);
 	return sim_memdev_attaches(memdev) ? attach(memdev) : 0;
 }
 

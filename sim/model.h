@@ -173,6 +173,7 @@ struct sim_memdev {
 	struct sim_partition parts[SIM_MAX_PARTITIONS];	/* those that are there, in DPA order */
 	unsigned int n_parts;
 	bool perf_known;		/* the groups ram/ and pmem/ were looked at again */
+	bool class_known[SIM_MAX_PARTITIONS];	/* as the last endpoint found it */
 	enum sim_security security;
 	enum sim_security before;	/* sanitizing began */
 	unsigned int n_ports;		/* so many on its way, from above, count it */

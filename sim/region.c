@@ -9,6 +9,7 @@
 #include "sim/world.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -182,6 +183,53 @@ void sim_region_reset_decoders(struct sim_region *region, unsigned int n)
 	region->needs_reset = false;
 }
 
+/* One of the decoders of the region, or of nobody, or of somebody else? */
+static bool is_ours(struct sim_region *region, const struct sim_hw *hw)
+{
+	for (unsigned int i = 0; i < region->n_targets; i++) {
+		struct sim_port *port = region->targets[i]->port;
+
+		for (; port->kind != SIM_ROOT_PORT; port = port->parent) {
+			const struct sim_decoder *decoder = decoder_in(port, region);
+
+			if (decoder && decoder->hw == hw)
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool decodes_too(struct sim_region *region, const struct sim_hw *hw, unsigned int n)
+{
+	for (; n-- > 0; hw++)
+		if (hw->committed && hw->start < region->hpa.start + region->hpa.len &&
+		    region->hpa.start < hw->start + hw->size && !is_ours(region, hw))
+			return true;
+	return false;
+}
+
+/*
+ * The kernel gives addresses away that forgotten decoders still decode: of locked regions,
+ * or of regions of the firmware that lacked a member.
+ */
+static void look_for_overlap(struct sim_region *region)
+{
+	struct sim_world *world = region->dev.world;
+	const struct sim_topology *topo = world->topo;
+	bool twice = false;
+
+	for (size_t i = 0; i < topo->n_ports; i++)
+		twice |= decodes_too(region, world->port_hw[i], topo->ports[i].n_decoders);
+	for (size_t i = 0; i < topo->n_memdevs; i++)
+		if (!world->pulled[i])
+			twice |= decodes_too(region, world->memdev_hw[i],
+					     topo->memdevs[i].n_decoders);
+	if (twice)
+		sim_lost(world, "addresses %#" PRIx64 "-%#" PRIx64 " of %s are decoded twice",
+			 region->hpa.start, region->hpa.start + region->hpa.len - 1,
+			 sim_device_name(&region->dev));
+}
+
 int sim_region_commit(struct sim_region *region)
 {
 	int r = 0;
@@ -200,6 +248,7 @@ int sim_region_commit(struct sim_region *region)
 		}
 	}
 	region->state = SIM_COMMIT;
+	look_for_overlap(region);
 	return 0;
 }
 

@@ -111,6 +111,7 @@ const struct sim_partition *sim_memdev_part(const struct sim_memdev *memdev, enu
 bool sim_memdev_has_dynamic(const struct sim_memdev *memdev);
 /* Its mailbox takes no commands: it sanitizes itself. */
 bool sim_memdev_is_busy(const struct sim_memdev *memdev);
+void sim_memdev_update_perf(struct sim_memdev *memdev);
 bool sim_memdev_knows_class(const struct sim_memdev *memdev, enum sim_mode mode);
 
 /* memdev-parts.c: performance monitors and fwctlN */

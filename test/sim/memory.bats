@@ -260,6 +260,23 @@ with_kmem() {
 	grep -F "memory 0x1000000000-0x107fffffff is online, and nothing decodes it" "$CXL_SIM_CONTROL/lost"
 }
 
+@test "lost: addresses that forgotten decoders still decode are given away" {
+	local row
+
+	sim_start partial
+	[ "$(sim_read region0/commit)" = 0 ]
+	sim_write decoder0.0/delete_region region0
+	for row in decoder0.0/create_ram_region=region0 region0/interleave_granularity=256 \
+		region0/interleave_ways=1 region0/size=0x40000000 decoder3.0/mode=ram \
+		decoder3.0/dpa_size=0x40000000 region0/target0=decoder3.0; do
+		sim_write "${row%=*}" "${row#*=}"
+	done
+	sim_nothing_lost
+	sim_write region0/commit 1
+	[ "$(cat "$CXL_SIM_CONTROL/lost")" = \
+		"lost: addresses 0x1000000000-0x103fffffff of region0 are decoded twice" ]
+}
+
 @test "sysram: a policy is needed first, and is taken when kmem's region is bound" {
 	start --kernel sysram
 	refuses "No such device" /sys/bus/cxl/drivers/cxl_dax_kmem_region/bind region0

@@ -363,13 +363,16 @@ static void test_missing_commands(void **state)
 	trace_play(world, lines);
 }
 
-/* Known while there is an endpoint, for the window's class and no other. */
+/* Known for the window's class and no other, since the first endpoint and without one, too. */
 static void test_qos_class(void **state)
 {
 	static const char *const lines[] = {
-		"R mem0/pmem/qos_class = 0~", "- mem0/ram/qos_class",
-		"- mem1/ram/qos_class",	      "W drivers/cxl_mem/unbind <- 'mem0' : ok",
-		"- mem0/pmem/qos_class",      NULL,
+		"R mem0/pmem/qos_class = 0~",
+		"- mem0/ram/qos_class",
+		"- mem1/ram/qos_class",
+		"W drivers/cxl_mem/unbind <- 'mem0' : ok",
+		"R mem0/pmem/qos_class = 0~",
+		NULL,
 	};
 
 	trace_play(world, lines);
