@@ -35,7 +35,8 @@ bool request_is_sane(const struct cxlx_region_request *request)
 	if (request->mode != CXL_DECODER_MODE_NONE &&
 	    request_type(request->mode) == REGION_TYPE_ANY)
 		return false;
-	if (request->extents && request->extents->sz < sizeof(*request->extents))
+	if (request->extents && (request->extents->sz < sizeof(*request->extents) ||
+				 request->mode != CXL_DECODER_MODE_DYNAMIC_RAM_1))
 		return false;
 	if (request->n_memdevs && !request->memdevs)
 		return false;

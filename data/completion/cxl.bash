@@ -24,6 +24,26 @@ _cxl_root_decoders() {
 	done
 }
 
+# Endpoint decoders hold capacity of their memdev.
+_cxl_endpoint_decoders() {
+	local path
+
+	for path in "$root"/sys/bus/cxl/devices/decoder[0-9]*; do
+		[[ ! -e $path/dpa_size ]] || printf '%s\n' "${path##*/}"
+	done
+}
+
+# What root decoders offer to create: create_WORD_region
+_cxl_types() {
+	local path
+
+	printf '%s\n' ram pmem volatile
+	for path in "$root"/sys/bus/cxl/devices/decoder[0-9]*/create_dynamic*_region; do
+		path=${path##*/create_}
+		[[ $path == *"*"* ]] || printf '%s\n' "${path%_region}"
+	done
+}
+
 _cxl_serials() {
 	local path
 
@@ -41,14 +61,14 @@ _cxl_values() {
 	port) _cxl_devices root && _cxl_devices port && printf '%s\n' root switch endpoint ;;
 	endpoint) _cxl_devices endpoint ;;
 	decoder)
-		if [[ $command == list ]]; then
-			_cxl_devices decoder && printf '%s\n' root switch endpoint
-		else
-			_cxl_root_decoders
-		fi
+		case $command in
+		list) _cxl_devices decoder && printf '%s\n' root switch endpoint ;;
+		*-dpa) _cxl_endpoint_decoders ;;
+		*) _cxl_root_decoders ;;
+		esac
 		;;
 	region) _cxl_devices region ;;
-	type) printf '%s\n' ram pmem volatile ;;
+	type) _cxl_types ;;
 	policy | online) printf '%s\n' online_movable online online_kernel offline ;;
 	backend) printf '%s\n' auto sysram state block ;;
 	command) "$program" --list-cmds 2>/dev/null ;;

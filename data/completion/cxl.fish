@@ -58,6 +58,21 @@ function __cxl_root_decoders
     end
 end
 
+# Endpoint decoders hold capacity of their memdev.
+function __cxl_endpoint_decoders
+    for path in (__cxl_root)/sys/bus/cxl/devices/decoder*
+        test -e $path/dpa_size; and basename $path
+    end
+end
+
+# What root decoders offer to create: create_WORD_region
+function __cxl_types
+    string split ' ' 'ram pmem volatile'
+    for path in (__cxl_root)/sys/bus/cxl/devices/decoder*/create_dynamic*_region
+        string replace -r -- '.*/create_(.*)_region$' '$1' $path
+    end
+end
+
 function __cxl_serials
     for path in (__cxl_root)/sys/bus/cxl/devices/mem*/serial
         test -r $path; and cat $path
@@ -80,16 +95,19 @@ function __cxl_values
         case endpoint
             __cxl_devices endpoint
         case decoder
-            if test (__cxl_command) = list
-                __cxl_devices decoder
-                string split ' ' 'root switch endpoint'
-            else
-                __cxl_root_decoders
+            switch (__cxl_command)
+                case list
+                    __cxl_devices decoder
+                    string split ' ' 'root switch endpoint'
+                case '*-dpa'
+                    __cxl_endpoint_decoders
+                case '*'
+                    __cxl_root_decoders
             end
         case region
             __cxl_devices region
         case type
-            string split ' ' 'ram pmem volatile'
+            __cxl_types
         case policy online
             string split ' ' 'online_movable online online_kernel offline'
         case backend

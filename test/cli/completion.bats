@@ -102,6 +102,24 @@ offers() {
 	offers "decoder0.0 decoder0.1" cxl destroy-region region0 -d ""
 }
 
+@test "bash: the commands for capacity take endpoint decoders" {
+	offers "$(cd "$sysroot/sys/bus/cxl/devices" && printf '%s\n' decoder[345].*)" cxl reserve-dpa mem0 -d ""
+	offers "mem0 mem1 mem2 all" cxl free-dpa ""
+}
+
+# A second tree, of a kernel that knows dynamic capacity.
+dynamic_tree() {
+	cp -a "$sysroot" "$BATS_TEST_TMPDIR/dynamic"
+	touch "$BATS_TEST_TMPDIR/dynamic/sys/bus/cxl/devices/decoder0.0/create_dynamic_ram_1_region"
+}
+
+@test "bash: types are those that the kernel can create" {
+	offers "ram pmem volatile" cxl reserve-dpa -t ""
+	dynamic_tree
+	offers "ram pmem volatile dynamic_ram_1" \
+		cxl --sysroot "$BATS_TEST_TMPDIR/dynamic" create-region -t ""
+}
+
 @test "bash: a letter means what it means in that command" {
 	offers "mem0 mem1 mem2 all" cxl create-region -m ""
 	offers "ram pmem volatile" cxl create-region -t ""
@@ -156,11 +174,14 @@ fish_offers() {
 
 @test "fish: commands, options and objects" {
 	command -v fish >/dev/null || skip "fish is not installed"
+	dynamic_tree
 	fish_offers "$(cxl --list-cmds)" "cxl "
 	fish_offers "mem0 mem1 mem2" "cxl list -um "
 	fish_offers "--memdev=mem0 --memdev=mem1 --memdev=mem2" "cxl list --memdev="
 	fish_offers "mem0,mem0 mem0,mem1 mem0,mem2" "cxl list -m mem0,"
 	fish_offers "decoder0.0 decoder0.1" "cxl create-region -d "
+	fish_offers "$(cd "$sysroot/sys/bus/cxl/devices" && printf '%s\n' decoder[345].*)" "cxl free-dpa -d "
+	fish_offers "ram pmem volatile dynamic_ram_1" "cxl --sysroot $BATS_TEST_TMPDIR/dynamic free-dpa -t "
 	fish_offers "region0 all" "cxl destroy-region "
 	fish_offers "json table" "cxl attach-status --format "
 	fish_offers "$(cxl destroy-region --list-opts || true) --help" "cxl destroy-region --"
@@ -197,11 +218,14 @@ zsh_offers() {
 
 @test "zsh: commands, options and objects" {
 	command -v zsh >/dev/null || skip "zsh is not installed"
+	dynamic_tree
 	zsh_offers "$(cxl --list-cmds)" "cxl "
 	zsh_offers "mem0 mem1 mem2" "cxl list -um "
 	zsh_offers "--memdev=mem0 --memdev=mem1 --memdev=mem2" "cxl list --memdev="
 	zsh_offers "mem0,mem0 mem0,mem1 mem0,mem2" "cxl list -m mem0,"
 	zsh_offers "decoder0.0 decoder0.1" "cxl create-region -d "
+	zsh_offers "$(cd "$sysroot/sys/bus/cxl/devices" && printf '%s\n' decoder[345].*)" "cxl free-dpa -d "
+	zsh_offers "ram pmem volatile dynamic_ram_1" "cxl --sysroot $BATS_TEST_TMPDIR/dynamic free-dpa -t "
 	zsh_offers "region0 all" "cxl destroy-region "
 	zsh_offers "json table" "cxl attach-status --format "
 	zsh_offers "$(cxl destroy-region --list-opts || true) --help" "cxl destroy-region -"

@@ -434,6 +434,8 @@ static void requests(void)
 						 .memdevs = none,
 						 .n_memdevs = 1 };
 	struct cxlx_sysram_request sysram = { .sz = sizeof(sysram) };
+	struct cxlx_extents_wanted extents = { .sz = sizeof(extents) };
+	struct cxlx_region_request not_dynamic = { .sz = sizeof(request), .extents = &extents };
 	struct cxlx_region_request no_ram = { .sz = sizeof(request), .sysram = &sysram };
 	struct cxl_region *made;
 	struct cxlx_plan *plan = NULL;
@@ -445,6 +447,7 @@ static void requests(void)
 	NUMBER(cxlx_region_create, (ctx, &no_list, &made), -EINVAL);
 	NUMBER(cxlx_region_create, (ctx, &no_memdev, &made), -EINVAL);
 	NUMBER(cxlx_region_create, (ctx, &no_ram, &made), -EINVAL);
+	NUMBER(cxlx_region_create, (ctx, &not_dynamic, &made), -EINVAL);
 	NUMBER(cxlx_plan_new, (NULL, &request, &plan), -EINVAL);
 	NUMBER(cxlx_plan_new, (ctx, NULL, &plan), -EINVAL);
 	NUMBER(cxlx_plan_new, (ctx, &request, NULL), -EINVAL);
