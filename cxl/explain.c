@@ -24,6 +24,7 @@ static const struct hint {
 	{ EINVAL, "dpa_size",    "capacity is handed out in multiples of 256M" },
 	{ ENOSPC, "dpa_size",    "the memdev has not that much free capacity of this type; 'cxl list -Di' shows what is taken" },
 	{ EBUSY,  "dpa_size",    "decoders of a memdev take capacity from the first up and give it back from the last down; 'cxl list -Di' shows them" },
+	{ EINVAL, "target",      "the ports on the way cannot interleave like this; try another granularity, or fewer memdevs" },
 	{ ENXIO,  "target",      "the memdev cannot sit at this position; leave the memdevs out to let cxl order them" },
 	{ EBUSY,  "target",      "the decoder belongs to a region, a port on the way has no decoder left, or a region there is half made; 'cxl list -DRi' shows them" },
 	{ EINVAL, "interleave_", "the window and the ports on the way cannot interleave like this" },

@@ -203,6 +203,23 @@ void steps_undo(struct cxl_ctx *ctx, struct steps *steps)
 	objects_forget(ctx);
 }
 
+/*
+ * The kernel keeps a target whose interleave it then refuses, and a decoder that is a
+ * target does not give its capacity back: it has to be taken out like one that went well.
+ */
+static bool is_kept(struct cxl_ctx *ctx, const struct step *step)
+{
+	struct cxlx_error first = ctx->last;
+	char text[SYSFS_TEXT_MAX + 1];
+	bool kept;
+
+	if (!step->undo_path || !after_prefix(last_component(step->path), "target"))
+		return false;
+	kept = ctx_read(ctx, step->path, text) == 0 && strcmp(text, step->value) == 0;
+	ctx->last = first;
+	return kept;
+}
+
 static int run_one(struct cxl_ctx *ctx, const struct steps *steps, struct step *step)
 {
 	int r;
@@ -218,7 +235,7 @@ static int run_one(struct cxl_ctx *ctx, const struct steps *steps, struct step *
 	r = ask_guard(steps, step->path, step->value);
 	if (r == 0)
 		r = ctx_write(ctx, step->path, step->value);
-	step->done = r == 0;
+	step->done = r == 0 || is_kept(ctx, step);
 	return r;
 }
 
