@@ -147,7 +147,7 @@ namespace_gone() {
 @test "destroy-region: an active namespace is refused, one in use also with --force" {
 	local state device
 
-	guest_kernel_needed "the simulated namespace has no block device"
+	guest_kernel_needed "no program can use a simulated disk"
 	creates -t pmem "$pmem"
 	namespace_active
 	device=/dev/pmem${region#region}

@@ -31,7 +31,7 @@ attempt() {
 	local file=$2 command=(create-region --timeout 0 -d decoder0.0 mem0)
 
 	case $file in
-	size | interleave_ | commit) file=region0/$file* ;;
+	size | interleave_ | commit) file="region0/$file*" ;;
 	target) file=region0/target0 ;;
 	dpa_size) file=decoder2.0/dpa_size ;;
 	bind) file=drivers/cxl_region/bind ;;
