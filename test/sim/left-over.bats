@@ -156,7 +156,7 @@ command_is_stopped() {
 	# The leader of the session learns of it; others only when that one ends.
 	for command in "exec cxl-sim run" "cxl-sim run" "bash -ic 'cxl-sim run \"\$@\"; :' -"; do
 		rm -f ready && mkfifo ready
-		SIM_TEST=$BATS_TEST_TMPDIR env --default-signal \
+		SIM_TEST=$BATS_TEST_TMPDIR env --default-signal SHELL=/bin/bash \
 			script -qec "$command -- sh -c 'echo >ready; exec sleep 3600'" /dev/null \
 			</dev/null >/dev/null 2>&1 3>&- &
 		parent=$!

@@ -139,21 +139,28 @@ teardown() {
 }
 
 # press_when FILE: Ctrl-C as a terminal sends it, once FILE is there; then the line stays open
+# until FILE.over is there. It waits for neither longer than a minute, so that nothing hangs on it.
 press_when() {
-	until [ -e "$1" ]; do
-		[ ! -e "$1.over" ] || return 0
+	local tries
+
+	for ((tries = 0; tries < 1200; tries++)); do
+		[ ! -e "$1" ] || break
 		sleep 0.05
 	done
 	printf '\003'
-	until [ -e "$1.over" ]; do
+	for (( ; tries < 1200; tries++)); do
+		[ ! -e "$1.over" ] || break
 		sleep 0.05
 	done
 }
 
+# script(1) takes the user's shell, and dash where there is none: that one ends with the Ctrl-C.
 @test "run: Ctrl-C ends the command, and it alone decides" {
 	local ready=$BATS_TEST_TMPDIR/ready
+
+	export SHELL=/bin/bash
 	run -0 env --default-signal script -qec "cxl-sim run -- sh -c 'trap \"echo caught; exit 9\" INT; touch $ready; sleep 60 & wait'
-		echo status \$?; touch $ready.over" /dev/null < <(press_when "$ready")
+		echo status \$?; touch $ready.over" /dev/null < <(press_when "$ready" 3>&-)
 	[[ $output == *caught* ]]
 	[[ $output == *"status 9"* ]]
 	run ! grep ' /sys .*cxl-sim' /proc/self/mountinfo
