@@ -31,6 +31,8 @@ void evidence_failed(struct cxl_ctx *ctx, struct evidence *evidence, const char 
 {
 	const char *name = error == -EPROTO ? "makes no sense" : strerrorname_np(-error);
 
+	if (error == -ENODEV)
+		evidence->vanished = true;
 	if (words_printf(&evidence->unread, "%s/sys/%s: %s", ctx->fs.root, path,
 			 name ? name : "unknown error") < 0)
 		evidence->out_of_memory = true;

@@ -2,7 +2,8 @@
 /*
  * attach-rules.c - the decision table, see attach-rules.h
  *
- * Order: first match wins.  Memdevs first, then functions without a memdev.  Presence
+ * Order: first match wins.  Memdevs first, then functions without a memdev.  What an
+ * attach that is under way looks like for a moment is "passing", too.  Presence
  * of ram/, the DEVTYPE of events and "bound without a dax region" are no facts here:
  * each of them looks the same for expanders and accelerators.
  */
@@ -57,7 +58,7 @@ const struct attach_rule attach_rules[] = {
 	  .reason = "{region} is interleaved: {memdev} cannot attach to it, and {driver} is about to fail",
 	  .advice = "firmware has to give {parent} a region of its own" },
 	{ "7", WITH_REGION, ACCEL_NO | FACT_LOCKED,
-	  CXLX_ATTACH_WITHOUT_ATTACH, CXLX_ATTACH_MEDIUM,
+	  CXLX_ATTACH_WITHOUT_ATTACH, CXLX_ATTACH_MEDIUM, .passing = true,
 	  .reason = "{region} is not locked, so nobody attached: {driver} made {memdev} in a way of its own" },
 	{ "7b", WITH_REGION | FACT_CHILD, ACCEL_NO,
 	  CXLX_ATTACH_WITHOUT_ATTACH, CXLX_ATTACH_MEDIUM,
@@ -75,12 +76,12 @@ const struct attach_rule attach_rules[] = {
 		    "errors of this memory go unreported",
 	  .advice = "cxl enable-region {region}" },
 	{ "5", ACCEL_YES | FACT_DECODING, ACCEL_NO | FACT_REGION,
-	  CXLX_ATTACH_REGION_LOST, CXLX_ATTACH_HIGH,
+	  CXLX_ATTACH_REGION_LOST, CXLX_ATTACH_HIGH, .passing = true,
 	  .reason = "the region of {memdev} was deleted or emptied while {driver} uses its addresses: "
 		    "they can be given to somebody else",
 	  .advice = "create no region; unbind {driver} from {parent} and bind it again" },
 	{ "6", ACCEL_YES, ACCEL_NO | FACT_REGION | FACT_DECODING,
-	  CXLX_ATTACH_WITHOUT_REGION, CXLX_ATTACH_MEDIUM,
+	  CXLX_ATTACH_WITHOUT_REGION, CXLX_ATTACH_MEDIUM, .passing = true,
 	  .reason = "{driver} has {memdev} and no memory behind it: it attached in a way of its own" },
 
 	/* --- PCI functions without a memdev --- */

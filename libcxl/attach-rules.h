@@ -73,7 +73,7 @@ struct attach_rule {
 	enum cxlx_attach_state state;
 	enum cxlx_attach_confidence confidence;
 	bool guess;		/* it is what is left when others are in doubt */
-	bool passing;		/* it cannot last: look again */
+	bool passing;		/* it may not last: look longer */
 	const char *reason;	/* with the {words} of attach-text.c */
 	const char *advice;
 };

@@ -45,7 +45,7 @@ static void forget(struct attach_device *device)
 	free(take(device->region_driver));
 	free(take(device->port));
 	evidence_clear(&device->evidence);
-	device->evidence.out_of_memory = false;
+	device->evidence = (struct evidence){ 0 };
 	device->facts = (struct attach_facts){ 0 };
 	device->has_range = false;
 	device->locked = -1;
@@ -225,6 +225,18 @@ static void survey_parent_driver(struct attach_look *look, struct attach_device 
 	fact_from(&device->facts, FACT_PARENT_DRIVER, r);
 }
 
+/* Kernels before 5.16 have no serial number, but this. */
+static int survey_serial(struct attach_look *look, struct attach_device *device, const char *dir)
+{
+	int r;
+
+	r = evidence_exists(look, &device->evidence, path_join(dir, "serial").text);
+	if (r == -ENOENT)
+		r = evidence_exists(look, &device->evidence,
+				    path_join(dir, "firmware_version").text);
+	return r;
+}
+
 static int survey_memdev(struct attach_look *look, struct attach_device *device)
 {
 	struct attach_facts *facts = &device->facts;
@@ -240,7 +252,7 @@ static int survey_memdev(struct attach_look *look, struct attach_device *device)
 	if (path_dirname(dir, &device->parent) < 0)
 		return -ENOMEM;
 	fact_set(facts, FACT_MEMDEV, true);
-	r = evidence_exists(look, &device->evidence, path_join(dir, "serial").text);
+	r = survey_serial(look, device, dir);
 	fact_from(facts, FACT_CLASS, r);
 	r = evidence_link(look, &device->evidence, path_join(dir, "driver").text,
 			  &device->memdev_driver);

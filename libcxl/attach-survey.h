@@ -15,6 +15,7 @@
 struct evidence {
 	struct words paths, said;
 	struct words unread;	/* "FILE: ERRNO" of those that could not be read */
+	bool vanished;		/* one of them because its device went away meanwhile */
 	bool out_of_memory;
 };
 

@@ -102,7 +102,8 @@ static bool is_settled(const struct attach_device *device)
 		return false;
 	if (is_expander(device) && !device->verdict.n_doubts)
 		return true;
-	return device->looks > 1 && !device->moved && !device->verdict.rule->passing;
+	return device->looks > 1 && !device->moved && !device->evidence.vanished &&
+	       !device->verdict.rule->passing;
 }
 
 static int look_at(struct attach_look *look, struct attach_device *device)
@@ -304,7 +305,7 @@ static int conclude(struct cxlx_attach *attach)
 		struct attach_device *device = attach->devices.at[i];
 		int r;
 
-		if (device->moved && !is_settled(device))
+		if ((device->moved || device->evidence.vanished) && !is_settled(device))
 			fact_set(&device->facts, FACT_CHANGING, true);
 		device->verdict = attach_decide(&device->facts);
 		if (attach->unflushed)

@@ -1013,6 +1013,59 @@ int cxlx_sysram_online(struct cxl_region *region, const struct cxlx_sysram_reque
 int cxlx_sysram_offline(struct cxl_region *region, unsigned int timeout_ms);
 
 /**
+ * DOC: taking memdevs and ports away
+ *
+ * The kernel unbinds whatever is asked for, resets the regions behind it, and unbinds
+ * the drivers of accelerators along with it.  These look first and say in the reasons
+ * what stands in the way.  Memory that is online, block devices in use, and locked
+ * regions are never pulled away.  Objects of the bus are gone afterwards: ask for
+ * them again.
+ */
+
+/**
+ * enum cxlx_disable_flags - what may go along
+ * @CXLX_DISABLE_FORCE:              regions that are active, and enabled memdevs below a port
+ * @CXLX_DISABLE_DETACH_ACCELERATOR: accelerators: the kernel unbinds their drivers
+ */
+enum cxlx_disable_flags {
+	CXLX_DISABLE_FORCE = 1,
+	CXLX_DISABLE_DETACH_ACCELERATOR = 2,
+};
+
+/**
+ * cxlx_memdev_disable() - unbind a memdev from its driver
+ * @memdev: the memdev
+ * @flags:  CXLX_DISABLE_...
+ *
+ * Return: 0, also when it is not bound, or
+ *   -EINVAL  @memdev is NULL
+ *   -EBUSY   a region on it is active, its memory is in use, or an accelerator is attached
+ *   -EPERM   a region on it is locked
+ *   -EINTR   the caller's cancelled() said so
+ *   -ENXIO   no endpoint leads to it
+ *   anything else: as the kernel answered
+ *
+ * Since: CXLX_1
+ */
+int cxlx_memdev_disable(struct cxl_memdev *memdev, unsigned int flags);
+
+/**
+ * cxlx_port_disable() - unbind a port or endpoint from its driver
+ * @port:  the port; not a root
+ * @flags: CXLX_DISABLE_...
+ *
+ * The memdevs below lose their drivers, too.
+ *
+ * Return: 0, also when it is not bound, or
+ *   -EINVAL  @port is NULL or a root
+ *   -EBUSY   a memdev below is enabled, or as for cxlx_memdev_disable()
+ *   anything else: as cxlx_memdev_disable()
+ *
+ * Since: CXLX_1
+ */
+int cxlx_port_disable(struct cxl_port *port, unsigned int flags);
+
+/**
  * DOC: attach
  *
  * An accelerator brings memory that its own driver uses: the driver of the PCI

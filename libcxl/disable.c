@@ -9,8 +9,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "libcxl/private.h"
-#include "libcxl/region-guard.h"
+#include "libcxl/disable.h"
 
 /* Forget the ports of a bus; lists are read again, memdevs look for a new endpoint. */
 static void invalidate(struct cxl_bus *bus)
@@ -32,6 +31,7 @@ static void invalidate(struct cxl_bus *bus)
 /*
  * Does an endpoint decoder below @port (or of it) serve this region?  A region that does
  * not tell all its members may well be led through: what cannot be known is not safe.
+ * Places are compared: the caller may hold an object that was retired meanwhile.
  */
 static bool leads_through(struct cxl_region *region, const struct cxl_port *port)
 {
@@ -40,38 +40,36 @@ static bool leads_through(struct cxl_region *region, const struct cxl_port *port
 
 	cxl_mapping_foreach(region, mapping) {
 		n++;
-		for (struct cxl_port *on = mapping->decoder->port; on; on = on->parent)
-			if (on == port)
-				return true;
+		if (path_is_below(mapping->decoder->obj.devpath, port->obj.devpath))
+			return true;
 	}
 	return n != cxl_region_get_interleave_ways(region);
 }
 
-static int guard_window(struct cxl_decoder *decoder, const struct cxl_port *port)
+static int visit_window(struct cxl_decoder *decoder, const struct cxl_port *port, region_fn fn,
+			void *data)
 {
 	struct cxl_region *region;
+	int result = 0;
 
 	cxl_region_foreach(decoder, region) {
-		int r;
+		int r = leads_through(region, port) ? fn(region, data) : 0;
 
-		if (!leads_through(region, port))
-			continue;
-		r = region_guard(region, GUARD_UNBIND);
-		if (r < 0)
-			return r;
+		if (r < 0 && result == 0)
+			result = r;
 	}
+	if (result < 0 || decoder->regions.scanned)
+		return result;
 	/* A list that could not be read looks like one without regions. */
-	return decoder->regions.scanned ?
-		       0 :
-		       ctx_fail(decoder->obj.ctx, -EIO, "list",
-				path_join(CXL_DEVICES, decoder->obj.name).text, "");
+	return ctx_fail(decoder->obj.ctx, -EIO, "list",
+			path_join(CXL_DEVICES, decoder->obj.name).text, "");
 }
 
-static int guard_regions(struct cxl_port *port)
+int disable_visit_regions(struct cxl_port *port, region_fn fn, void *data)
 {
 	struct cxl_port *root = port_root(port);
 	struct cxl_decoder *decoder;
-	int r;
+	int result = 0, r;
 
 	/* Other processes may have made regions since somebody looked. */
 	objects_refresh(port->obj.ctx);
@@ -80,28 +78,24 @@ static int guard_regions(struct cxl_port *port)
 		return ctx_fail(port->obj.ctx, r, "list",
 				path_join(CXL_DEVICES, root->obj.name).text, "");
 	cxl_decoder_foreach(root, decoder) {
-		r = guard_window(decoder, port);
-		if (r < 0)
-			return r;
+		r = visit_window(decoder, port, fn, data);
+		if (r < 0 && result == 0)
+			result = r;
 	}
-	return 0;
+	return result;
 }
 
-CXL_API int cxl_memdev_disable_invalidate(struct cxl_memdev *memdev)
+static int guard(struct cxl_region *region, void *step)
 {
-	struct cxl_endpoint *endpoint;
-	struct cxl_bus *bus;
+	return region_guard(region, *(enum guard_step *)step);
+}
+
+int disable_memdev(struct cxl_memdev *memdev, struct cxl_endpoint *endpoint, enum guard_step step)
+{
+	struct cxl_bus *bus = cxl_port_to_bus(port_root(&endpoint->port));
 	int r;
 
-	if (!memdev)
-		return -EINVAL;
-	if (!cxl_memdev_is_enabled(memdev))
-		return 0;
-	endpoint = cxl_memdev_get_endpoint(memdev);
-	bus = cxl_memdev_get_bus(memdev);
-	if (!bus)
-		return -ENXIO;
-	r = guard_regions(&endpoint->port);
+	r = disable_visit_regions(&endpoint->port, guard, &step);
 	if (r == 0)
 		r = driver_unbind(&memdev->obj, "cxl_mem");
 	if (r < 0)
@@ -111,17 +105,12 @@ CXL_API int cxl_memdev_disable_invalidate(struct cxl_memdev *memdev)
 	return 0;
 }
 
-CXL_API int cxl_port_disable_invalidate(struct cxl_port *port)
+int disable_port(struct cxl_port *port, enum guard_step step)
 {
-	struct cxl_bus *bus;
+	struct cxl_bus *bus = cxl_port_to_bus(port_root(port));
 	int r;
 
-	if (!port || cxl_port_is_root(port))
-		return -EINVAL;
-	bus = cxl_port_get_bus(port);
-	if (!bus)
-		return -ENXIO;
-	r = guard_regions(port);
+	r = disable_visit_regions(port, guard, &step);
 	if (r == 0)
 		r = driver_unbind(&port->obj, "cxl_port");
 	if (r < 0)
@@ -130,9 +119,30 @@ CXL_API int cxl_port_disable_invalidate(struct cxl_port *port)
 	return 0;
 }
 
+CXL_API int cxl_memdev_disable_invalidate(struct cxl_memdev *memdev)
+{
+	if (!memdev)
+		return -EINVAL;
+	if (!cxl_memdev_is_enabled(memdev))
+		return 0;
+	if (!cxl_memdev_get_bus(memdev))
+		return -ENXIO;
+	return disable_memdev(memdev, cxl_memdev_get_endpoint(memdev), GUARD_UNBIND);
+}
+
+CXL_API int cxl_port_disable_invalidate(struct cxl_port *port)
+{
+	if (!port || cxl_port_is_root(port))
+		return -EINVAL;
+	if (!cxl_port_get_bus(port))
+		return -ENXIO;
+	return disable_port(port, GUARD_UNBIND);
+}
+
 /* The device that provides the bus is not on the CXL bus: its own driver link knows the rest. */
 CXL_API int cxl_bus_disable_invalidate(struct cxl_bus *bus)
 {
+	enum guard_step step = GUARD_UNBIND;
 	struct cxl_ctx *ctx;
 	const char *host;
 	int r;
@@ -143,7 +153,7 @@ CXL_API int cxl_bus_disable_invalidate(struct cxl_bus *bus)
 	host = port_host_path(&bus->port);
 	if (!host)
 		return -ENXIO;
-	r = guard_regions(&bus->port);
+	r = disable_visit_regions(&bus->port, guard, &step);
 	if (r == 0)
 		r = ctx_write(ctx, path_join(host, "driver/unbind").text, last_component(host));
 	if (r < 0)

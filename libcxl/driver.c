@@ -48,11 +48,14 @@ static void load_module(struct cxl_ctx *ctx, const char *alias)
 void driver_load(struct cxl_ctx *ctx, const char *driver_dir, const char *device_dir)
 {
 	char alias[SYSFS_TEXT_MAX + 1];
+	int id;
 
 	if (*ctx->fs.root || ctx_exists(ctx, driver_dir))
 		return;
 	if (ctx_read(ctx, path_join(device_dir, "modalias").text, alias) == 0)
 		load_module(ctx, alias);
+	else if (parse_name(last_component(device_dir), "mem", &id) == 0)
+		load_module(ctx, "cxl:t5");	/* memdevs have no file that says so */
 }
 
 static bool bound_to(struct obj *obj, const char *driver)

@@ -2,6 +2,7 @@
 /* region-guard.c - may this step be taken on this region now?  See region-guard.h */
 #include <errno.h>
 
+#include "libcxl/attach-user.h"
 #include "libcxl/memory.h"
 #include "libcxl/private.h"
 #include "libcxl/region-guard.h"
@@ -32,6 +33,24 @@ int region_guard_lock(struct cxl_region *region)
 			  "%s is locked, by firmware or by an accelerator that uses it; only a "
 			  "reboot or the accelerator's driver can take it apart",
 			  region->obj.name);
+}
+
+/* Its driver is not asked when the region goes, and would use addresses that are nobody's. */
+int region_guard_accelerator(struct cxl_region *region)
+{
+	struct cxl_ctx *ctx = region->obj.ctx;
+	struct attach_user user;
+	int r;
+
+	r = attach_user_of_region(region, &user);
+	if (r <= 0)
+		return r;
+	ctx_fail(ctx, -EBUSY, "take away", path_join(CXL_DEVICES, region->obj.name).text, "");
+	return ctx_reason(ctx, -EBUSY,
+			  "%s is the memory of the accelerator %s (%s), and its driver %s uses it: "
+			  "unbind %s from %s, then the region goes, too",
+			  region->obj.name, user.parent, user.memdev, user.driver, user.driver,
+			  user.parent);
 }
 
 static int refuse_memory(struct cxl_region *region, const struct memory_blocks *blocks,
@@ -75,7 +94,7 @@ static int guard_memory(struct cxl_region *region, enum guard_step step)
 	if (r < 0)
 		return r;
 	/* A driver that lets go takes its offline blocks along; without one they are stuck. */
-	if (step == GUARD_UNBIND ? blocks.n_online > 0 : blocks.n > 0)
+	if (step == GUARD_RESET ? blocks.n > 0 : blocks.n_online > 0)
 		return refuse_memory(region, &blocks, step);
 	return 0;
 }
@@ -84,9 +103,11 @@ int region_guard(struct cxl_region *region, enum guard_step step)
 {
 	int r = 0;
 
-	if (step == GUARD_RESET)
+	if (step != GUARD_GO)
+		r = region_guard_accelerator(region);
+	if (r == 0 && step == GUARD_RESET)
 		r = region_guard_lock(region);
-	else
+	if (r == 0 && step != GUARD_RESET)
 		region_settle(region);
 	return r < 0 ? r : guard_memory(region, step);
 }

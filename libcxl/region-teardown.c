@@ -56,6 +56,8 @@ static int begin(struct cxl_region *region, struct owner *owner)
 		return ctx_fail(ctx, -ENODEV, "find", path_join(CXL_DEVICES, region->obj.name).text,
 				"");
 	r = owner_check(ctx, region->obj.name);
+	if (r == 0)
+		r = region_guard_accelerator(region);
 	return r < 0 ? r : region_guard_lock(region);
 }
 

@@ -307,6 +307,14 @@ int region_use_check(struct cxl_region *region)
 	return run_checks(region, checks, ARRAY_LEN(checks));
 }
 
+int region_use_check_forced(struct cxl_region *region)
+{
+	static const check_fn checks[] = { check_mode, check_adopted, check_memory,
+					   check_block_devices };
+
+	return run_checks(region, checks, ARRAY_LEN(checks));
+}
+
 /* --- ending the use --- */
 
 static struct sysfs_path dax_state_file(const char *device)

@@ -16,6 +16,12 @@
 int region_use_check(struct cxl_region *region);
 
 /*
+ * Only the users that no force overrides: memory that is online or was in use before the
+ * driver came, and block devices in use.  Returns as above.
+ */
+int region_use_check_forced(struct cxl_region *region);
+
+/*
  * Take its memory offline, device by device, and let the memory driver go.  All of
  * it or nothing: on failure what was offline comes online again, in the same zone.
  * On success @steps, which have to be about this region, know how to bring it back.

@@ -304,6 +304,8 @@ static void regions(void)
 	NUMBER(cxlx_region_enable, (NULL), -EINVAL);
 	NUMBER(cxlx_region_disable, (NULL, true), -EINVAL);
 	NUMBER(cxlx_region_destroy, (NULL, true), -EINVAL);
+	NUMBER(cxlx_memdev_disable, (NULL, 0), -EINVAL);
+	NUMBER(cxlx_port_disable, (NULL, 0), -EINVAL);
 
 	POINTER(cxl_mapping_get_first, (NULL));
 	POINTER(cxl_mapping_get_next, (NULL));
