@@ -8,7 +8,11 @@
 extern const struct cmd cmd_attach_status;
 extern const struct cmd cmd_create_region;
 extern const struct cmd cmd_destroy_region;
+extern const struct cmd cmd_disable_memdev;
+extern const struct cmd cmd_disable_port;
 extern const struct cmd cmd_disable_region;
+extern const struct cmd cmd_enable_memdev;
+extern const struct cmd cmd_enable_port;
 extern const struct cmd cmd_enable_region;
 extern const struct cmd cmd_free_dpa;
 extern const struct cmd cmd_list;
