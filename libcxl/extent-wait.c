@@ -32,15 +32,17 @@ static int refuse_gone(struct cxl_region *region)
 			  region->obj.name);
 }
 
+/* "512M", "2 extents", or "512M in 2 extents" */
 static void describe(char *buf, size_t size, const struct cxlx_extents_wanted *wanted)
 {
-	char bytes[SIZE_TEXT];
+	unsigned int count = wanted->count || wanted->size ? wanted->count : 1;
+	char bytes[SIZE_TEXT] = "", extents[32] = "";
 
 	if (wanted->size)
-		snprintf(buf, size, "%s", size_words(bytes, wanted->size));
-	else
-		snprintf(buf, size, "%u extent%s", wanted->count ? wanted->count : 1,
-			 wanted->count > 1 ? "s" : "");
+		size_words(bytes, wanted->size);
+	if (count)
+		snprintf(extents, sizeof(extents), "%u extent%s", count, count > 1 ? "s" : "");
+	snprintf(buf, size, "%s%s%s", bytes, *bytes && *extents ? " in " : "", extents);
 }
 
 static int refuse_late(struct cxl_region *region, const struct extent_tally *tally,
@@ -48,7 +50,7 @@ static int refuse_late(struct cxl_region *region, const struct extent_tally *tal
 {
 	struct sysfs_path dax = region_dax_path(region);
 	struct cxl_ctx *ctx = region->obj.ctx;
-	char has[SIZE_TEXT], want[64];
+	char has[SIZE_TEXT], want[SIZE_TEXT + 40];
 
 	describe(want, sizeof(want), wanted);
 	ctx_fail(ctx, -ETIMEDOUT, "wait for", path_join(dax.text, "extent*").text, "");

@@ -337,6 +337,16 @@ static int take_apart(struct cxl_region *region, struct owner *owner, struct ste
 	return r;
 }
 
+/* Only to be able to say what was lost: what cannot be counted is no reason to stop. */
+static void count_capacity(struct cxl_region *region, struct extent_tally *ret)
+{
+	struct cxlx_error before = region->obj.ctx->last;
+
+	if (extent_count(region, ret) < 0)
+		*ret = (struct extent_tally){ 0 };
+	region->obj.ctx->last = before;
+}
+
 /* The driver comes back, the extents do not: say so beside the failure. */
 static int explain_capacity(struct cxl_region *region, const struct extent_tally *before, int code)
 {
@@ -366,7 +376,7 @@ static int destroy(struct cxl_region *region, enum enabled enabled)
 	if (r == 0)
 		r = check_all(region, enabled);
 	if (r == 0)
-		r = extent_count(region, &capacity);
+		count_capacity(region, &capacity);
 	if (r == 0)
 		r = release(region, enabled == ENABLED_FORCE, &steps);
 	if (r == 0)

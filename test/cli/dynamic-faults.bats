@@ -36,6 +36,44 @@ count_creation() {
 	each_write_fails ENXIO 1 cxl create-region --dynamic --wait-extents --timeout 0 "$dynamic"
 }
 
+# refused_by_kernel FILE ERRNO [read|write]: the next access there fails, which is said, and nothing stays
+refused_by_kernel() {
+	local file=$1
+
+	echo "$*" >"$CXL_SIM_CONTROL/fail"
+	try cxl create-region --dynamic --timeout 0 "$static"
+	echo clear >"$CXL_SIM_CONTROL/fail"
+	[ "$status" = 1 ] || fail "status with $*"
+	[ -z "$output" ] || fail "stdout with $*"
+	[[ $stderr == *"/${file##*/}"[:\ ]* ]] || fail "does not name ${file##*/}"
+	unchanged_since "$before" "$*"
+}
+
+@test "dynamic-faults: what the kernel would say at each step is passed on" {
+	local each
+
+	for each in "create_${dynamic_word}_region EIO" "region*/interleave_granularity EINVAL" \
+		"region*/interleave_ways EINVAL" "region*/size ERANGE" "decoder*/dpa_size ENOSPC" \
+		"region*/target0 EBUSY" "region*/commit ENXIO" "cxl_region/bind ENODEV" \
+		"create_${dynamic_word}_region EIO read"; do
+		# shellcheck disable=SC2086 # words
+		refused_by_kernel $each
+	done
+}
+
+@test "dynamic-faults: capacity that cannot be read is no reason to keep the region" {
+	drain
+	start cxl create-region --dynamic --wait-extents --timeout 60 "$static"
+	wait_for waits_in_region
+	echo "extent*/length * EIO read" >"$CXL_SIM_CONTROL/fail"
+	extent add "$static" 0 256M
+	finish
+	echo clear >"$CXL_SIM_CONTROL/fail"
+	[ "$status" = 1 ]
+	[[ $stderr == *"/length: Input/output error"* ]]
+	unchanged_since "$before" "extents that cannot be read"
+}
+
 stuck_everywhere() {
 	local - n
 
