@@ -176,7 +176,9 @@ int sim_region_attach(struct sim_region *region, struct sim_decoder *decoder, un
 int sim_region_check(const struct sim_region *region, const struct sim_decoder *decoder);
 int sim_region_attach_position(struct sim_region *region, struct sim_decoder *decoder,
 			       unsigned int pos);
+/* region-interleave.c */
 int sim_region_setup_targets(struct sim_region *region);
+void sim_region_teardown_targets(struct sim_region *region);
 /* What the decoders of a region decode: all of it but for memory that it is the cache of. */
 bool sim_region_decodes(const struct sim_region *region, const struct sim_range *range);
 /* A NUMA node got its first memory: regions there say what their performance is. */
