@@ -123,7 +123,7 @@ static bool parse_line(const char *line, struct owner_record *record)
 	}
 	if ((rest = after_prefix(line, "policy "))) {
 		snprintf(record->policy, sizeof(record->policy), "%s", rest);
-		return true;
+		return cxlx_sysram_policy_from_name(rest, &(enum cxlx_sysram_policy){ 0 }) == 0;
 	}
 	if (sscanf(line, "decoder %31s %31s", name, size) != 2 || parse_u64(size, 0, &number) < 0)
 		return false;

@@ -235,7 +235,7 @@ static inline int kernel_write(const char *file, const char *text)
 		return kernel_unbind(text);
 	if (strcmp(name, "bind") == 0)
 		return kernel_bind(text);
-	if (after_prefix(file, "devices/system/memory/"))
+	if (after_prefix(file, "devices/system/memory/memory"))
 		return kernel_memory(file, text);
 	if (strstr(file, "/region") && strcmp(name, "interleave_ways") == 0)
 		return kernel_ways(file, text);

@@ -166,6 +166,88 @@ static void out_of_memory(void **state)
 	assert_int_equal(kernel.n, 0);
 }
 
+/* --- memory at stake --- */
+
+/* region0 with a block that is online */
+static struct cxl_region *region_in_use(void)
+{
+	machine_region(0, 1, 5);
+	machine_dax(0);
+	machine_block(32, "online\n");
+	return machine_get_region("region0");
+}
+
+static void unbinding_from_under_memory(void **state)
+{
+	static const char *const drivers[] = { "bus/cxl/drivers/cxl_region", "bus/dax/drivers/kmem" };
+
+	for (size_t i = 0; i < ARRAY_LEN(drivers); i++) {
+		auto_steps struct steps steps = { .region = region_in_use() };
+
+		cxlx_clear_error(ctx);
+		three(&steps);
+		steps_add(&steps, drivers[i], "unbind", "region0", NULL, NULL);
+		assert_int_equal(steps_run(ctx, &steps), -EBUSY);
+		assert_int_equal(kernel_writes_to("unbind"), 0);
+		assert_int_equal(kernel_writes_to("t/a"), 2 * (i + 1));
+		assert_true(machine_has_reason("1 of 1 memory blocks of region0 are online"));
+		assert_false(steps.stuck);
+	}
+}
+
+static void ending_decode_under_memory(void **state)
+{
+	auto_steps struct steps steps = { .region = region_in_use() };
+
+	steps_add(&steps, "bus/cxl/devices/region0", "commit", "0", NULL, "1");
+	assert_int_equal(steps_run(ctx, &steps), -EBUSY);
+	assert_int_equal(kernel.n, 0);
+}
+
+/* What was bound and has memory now stays bound, and what hangs on it stays, too. */
+static void way_back_under_memory(void **state)
+{
+	auto_steps struct steps steps = { .region = region_in_use() };
+
+	machine_block(32, "offline\n");
+	tree_file("a0\n", "sys/t/a");
+	steps_add(&steps, "t", "a", "a1", NULL, "a0");
+	steps_add(&steps, "bus/cxl/drivers/cxl_region", "bind", NULL, "unbind", "region0");
+	assert_int_equal(steps_run(ctx, &steps), 0);
+	machine_block(32, "online\n");
+	steps_undo(ctx, &steps);
+	check_log("t/a=a1");
+	assert_true(steps.stuck);
+	assert_true(machine_has_reason("could not take back bind: 1 of 1 memory blocks of region0 are "
+				       "online"));
+	assert_int_equal(ctx->reasons.n, 1);
+}
+
+static void way_back_without_a_region(void **state)
+{
+	auto_steps struct steps steps = { .region = region_in_use() };
+
+	three(&steps);
+	assert_int_equal(steps_run(ctx, &steps), 0);
+	tree_remove(DEVICES_DIR "/region0");
+	steps_undo(ctx, &steps);
+	check_log("t/a=a1 t/b=b1 t/c=c1");
+	assert_false(steps.stuck);
+}
+
+static void kept(void **state)
+{
+	auto_steps struct steps steps = { .keep = true };
+
+	three(&steps);
+	kernel.refuse_at = 2;
+	kernel.code = -EIO;
+	assert_int_equal(steps_run(ctx, &steps), -EIO);
+	check_log("t/a=a1");
+	steps_undo(ctx, &steps);
+	check_log("t/a=a1 t/a=a0");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -177,6 +259,11 @@ int main(void)
 		kernel_test(cancelled),
 		kernel_test(not_cancelled_on_the_way_back),
 		kernel_test(out_of_memory),
+		kernel_test(unbinding_from_under_memory),
+		kernel_test(ending_decode_under_memory),
+		kernel_test(way_back_under_memory),
+		kernel_test(way_back_without_a_region),
+		kernel_test(kept),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
