@@ -32,21 +32,24 @@ static void agrees_with_the_trace(void **state)
 
 static char said[1 << 18];	/* by the last trace */
 
-/* A trace that is only @text. */
+/* A trace that is only @text; in a directory of its own, because topologies are looked for there. */
 static int play_text(const char *text, struct sim_replay_counts *ret)
 {
-	char path[] = "/tmp/sim-replay.XXXXXX";
+	char dir[] = "/tmp/sim-replay.XXXXXX", path[sizeof(dir) + sizeof("/trace")];
 	const struct sim_replay_options options = { .max_printed = 0 };
-	FILE *trace = fdopen(mkstemp(path), "w");
-	FILE *out = fmemopen(said, sizeof(said), "w");
+	FILE *trace, *out = fmemopen(said, sizeof(said), "w");
 	int r;
 
+	assert_non_null(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/trace", dir);
+	trace = fopen(path, "w");
 	fputs(text, trace);
 	fclose(trace);
 	*ret = (struct sim_replay_counts){ 0 };
 	r = sim_replay_file(path, &options, out, ret);
 	fclose(out);
 	remove(path);
+	remove(dir);
 	return r;
 }
 
