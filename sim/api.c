@@ -232,7 +232,7 @@ void sim_notify(struct sim_world *world, struct sim_kobj *kobj, const char *grou
 		world->notify(world->notify_data);
 }
 
-static int store(struct sim_file *file, const char *text, size_t len)
+static int store(struct sim_file *file, const char *text, size_t len, off_t offset)
 {
 	const struct sim_attr *attr = file->attr;
 	const struct sim_table *table;
@@ -241,12 +241,14 @@ static int store(struct sim_file *file, const char *text, size_t len)
 	r = still_there(file, &table);
 	if (r < 0)
 		return r;
+	if (attr->store_at)
+		return attr->store_at(table->model, text, len, offset);
 	if (attr->store_nth)
 		return attr->store_nth(table->model, attr->n, text, len);
 	return attr->store ? attr->store(table->model, text, len) : -EIO;
 }
 
-ssize_t sim_file_write(struct sim_file *file, const char *bytes, size_t len)
+ssize_t sim_file_write(struct sim_file *file, const char *bytes, size_t len, off_t offset)
 {
 	char *text;
 	ssize_t r;
@@ -261,7 +263,7 @@ ssize_t sim_file_write(struct sim_file *file, const char *bytes, size_t len)
 	text = sim_alloc(len + 1);
 	memcpy(text, bytes, len);
 	sim_lock(file->world);
-	r = store(file, text, len);
+	r = store(file, text, len, offset);
 	sim_unlock(file->world);
 	free(text);
 	if (r == 0)
@@ -300,7 +302,7 @@ int sim_write(struct sim_world *world, const char *path, const char *bytes, size
 	r = sim_open(world, path, O_WRONLY, &file);
 	if (r < 0)
 		return r;
-	n = sim_file_write(file, bytes, len);
+	n = sim_file_write(file, bytes, len, 0);
 	sim_file_close(file);
 	return n < 0 ? (int)n : 0;
 }

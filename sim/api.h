@@ -44,8 +44,11 @@ int sim_open(struct sim_world *world, const char *path, int flags, struct sim_fi
 void sim_file_restrict(struct sim_file *file);
 /* At offset 0 the text is made anew, elsewhere what was made is continued.  Returns bytes. */
 ssize_t sim_file_read(struct sim_file *file, char *buf, size_t size, off_t offset);
-/* One call is one store.  Returns @len. */
-ssize_t sim_file_write(struct sim_file *file, const char *bytes, size_t len);
+/*
+ * One call is one store of at most a page.  Returns how much that is.  Only files whose bytes have
+ * a place look at @offset.
+ */
+ssize_t sim_file_write(struct sim_file *file, const char *bytes, size_t len, off_t offset);
 void sim_file_close(struct sim_file *file);
 /* What poll(2) tells: the file changed by itself since it was opened or read, or is gone. */
 bool sim_file_changed(struct sim_file *file);

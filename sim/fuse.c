@@ -286,7 +286,7 @@ static void op_write(fuse_req_t req, fuse_ino_t id, const char *bytes, size_t le
 	if (handle->control)
 		n = control_write(handle->control, bytes, len);
 	else if (handle->file)
-		n = sim_file_write(handle->file, bytes, len);
+		n = sim_file_write(handle->file, bytes, len, offset);
 	fs_serve(NULL);
 	stale_wait(fs_of_req(req)->stale);
 	if (n < 0)

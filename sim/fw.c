@@ -9,6 +9,9 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
+
+#define FIRMWARE_MAX (64u << 20)
 
 enum progress { IDLE, RECEIVING, PREPARING, TRANSFERRING, PROGRAMMING };
 
@@ -99,7 +102,7 @@ static int loading_show(const void *model, struct sim_buf *out)
 	return sim_printf(out, "%d\n", fw->loading);
 }
 
-/* 1 begins, 0 ends and uploads what there is, anything else gives up. */
+/* 1 begins, also anew; 0 ends and uploads what there is; anything else gives up. */
 static int loading_store(void *model, const char *text, size_t len)
 {
 	struct sim_fw *fw = model;
@@ -112,7 +115,7 @@ static int loading_store(void *model, const char *text, size_t len)
 	if (fw->progress != IDLE)
 		return -EBUSY;
 	ends = fw->loading && value == 0;
-	if (!ends)
+	if (value == 1)
 		sim_buf_clear(&fw->data);
 	fw->loading = value == 1;
 	if (ends && fw->data.len)
@@ -124,18 +127,29 @@ static int data_show(const void *model, struct sim_buf *out)
 {
 	const struct sim_fw *fw = model;
 
-	if (!fw->loading)
-		return 0;
+	if (fw->progress != IDLE)
+		return -ENODEV;
 	return sim_put(out, sim_text(&fw->data), fw->data.len);
 }
 
-static int data_store(void *model, const char *text, size_t len)
+/* Also before an upload begins; then it is thrown away. */
+static int data_store(void *model, const char *bytes, size_t len, off_t offset)
 {
+	static const char zeros[4096];
 	struct sim_fw *fw = model;
+	size_t at = (size_t)offset;
 
-	if (!fw->loading)
+	if (fw->progress != IDLE)
 		return -ENODEV;
-	return sim_put(&fw->data, text, len);
+	if (at > FIRMWARE_MAX - len)
+		return -EFBIG;
+	while (fw->data.len < at + len) {
+		size_t missing = at + len - fw->data.len;
+
+		sim_put(&fw->data, zeros, missing < sizeof(zeros) ? missing : sizeof(zeros));
+	}
+	memcpy(fw->data.text + at, bytes, len);
+	return 0;
 }
 
 static int status_show(const void *model, struct sim_buf *out)
@@ -178,7 +192,7 @@ static int remaining_size_show(const void *model, struct sim_buf *out)
 
 static const struct sim_attr fw_attrs[] = {
 	{ "cancel", 0200, NULL, cancel_store },
-	{ "data", 0644, data_show, data_store, .binary = true },
+	{ "data", 0644, data_show, .binary = true, .store_at = data_store },
 	{ "error", 0444, error_show },
 	{ "loading", 0644, loading_show, loading_store },
 	{ "remaining_size", 0444, remaining_size_show },

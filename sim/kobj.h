@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/queue.h>
+#include <sys/types.h>
 
 #include "sim/text.h"
 
@@ -39,6 +40,8 @@ struct sim_attr {
 	bool notifies;	/* poll(2) tells when it changed since it was read */
 	/* Who is not root gets this instead; NULL: the same. */
 	int (*show_public)(const void *model, struct sim_buf *out);
+	/* Instead of store: what is written has a place in the file. */
+	int (*store_at)(void *model, const char *bytes, size_t len, off_t offset);
 	unsigned int public_len;	/* who is not root reads no further; 0: no limit */
 };
 

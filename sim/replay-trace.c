@@ -72,7 +72,18 @@ int sim_trace_parse_write(const char *text, char **ret_name, char **ret_value)
 	return 0;
 }
 
-/* "ok", "EBUSY" or "open EBUSY", and what the kernel's log put behind it. */
+/* "ok", and how many bytes if not all were taken */
+static bool parse_ok(struct sim_trace_line *line, const char *word)
+{
+	int end = 0;
+
+	line->taken = strlen(line->value);
+	if (strcmp(word, "ok") == 0)
+		return true;
+	return sscanf(word, "ok %zu%n", &line->taken, &end) == 1 && word[end] == '\0';
+}
+
+/* The result, and what the kernel's log put behind it. */
 static int parse_result(struct sim_trace *trace, const char *text)
 {
 	struct sim_trace_line *line = &trace->line;
@@ -81,11 +92,12 @@ static int parse_result(struct sim_trace *trace, const char *text)
 
 	line->open_failed = skip(&text, "open ");
 	word = sim_format("%.*s", (int)strcspn(text, "["), text);
-	ok = strcmp(word, "ok") == 0 && !line->open_failed;
+	ok = !line->open_failed && parse_ok(line, word);
 	line->result = ok ? 0 : sim_errno_number(word);
 	free(word);
 	if (!ok && line->result == 0)
-		return mistake(trace, "a result is \"ok\", an errno, or \"open\" and an errno");
+		return mistake(trace, "a result is \"ok\", \"ok\" and a number, an errno, or "
+				      "\"open\" and an errno");
 	return 0;
 }
 

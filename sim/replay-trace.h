@@ -32,6 +32,7 @@ struct sim_trace_line {
 	char *value;		/* what is written, or was read; ~ is a newline only in the latter */
 	bool open_failed;	/* write: it was open(2) that answered */
 	int result;		/* write: 0 or a negative errno */
+	size_t taken;		/* write, result 0: so many bytes */
 };
 
 struct sim_trace {

@@ -144,7 +144,7 @@ static void test_handle_of_removed_file(void **state)
 
 	assert_int_equal(sim_open(world, MEM0 "/trigger_poison_list", O_WRONLY, &file), 0);
 	assert_int_equal(sim_write(world, "/sys/bus/cxl/drivers/cxl_mem/unbind", "mem0", 4), 0);
-	assert_int_equal(sim_file_write(file, "1", 1), -ENODEV);
+	assert_int_equal(sim_file_write(file, "1", 1, 0), -ENODEV);
 	sim_file_close(file);
 }
 
@@ -184,11 +184,11 @@ static void test_sizes_of_writes(void **state)
 	memset(large, ' ', sizeof(large));
 	memcpy(large, "change", 6);
 	assert_int_equal(sim_open(world, MEM0 "/uevent", O_WRONLY, &file), 0);
-	assert_int_equal(sim_file_write(file, "", 0), 0);
-	assert_int_equal(sim_file_write(file, "change\n", 7), 7);
-	assert_int_equal(sim_file_write(file, "changed", 7), -EINVAL);
+	assert_int_equal(sim_file_write(file, "", 0, 0), 0);
+	assert_int_equal(sim_file_write(file, "change\n", 7, 0), 7);
+	assert_int_equal(sim_file_write(file, "changed", 7, 0), -EINVAL);
 	large[6] = '\n';
-	assert_int_equal(sim_file_write(file, large, sizeof(large)), 4096);
+	assert_int_equal(sim_file_write(file, large, sizeof(large), 0), 4096);
 	sim_file_close(file);
 }
 

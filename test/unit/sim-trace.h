@@ -63,7 +63,7 @@ static inline void trace_write(struct sim_world *world, const char *path, const 
 		sim_printf(result, "open %s", sim_errno_name(r));
 		return;
 	}
-	n = sim_file_write(file, value, len);
+	n = sim_file_write(file, value, len, 0);
 	sim_file_close(file);
 	sim_printf(result, "%s", n < 0 ? sim_errno_name((int)n) : "ok");
 }
