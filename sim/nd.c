@@ -373,6 +373,20 @@ static const struct sim_driver_type nmem_driver = {
 	.match_id = SIM_ND_DIMM,
 };
 
+/* --- for device dax on namespaces, which cannot be made here --- */
+
+static int no_capacity(struct sim_device *dev)
+{
+	return -ENODEV;
+}
+
+static const struct sim_driver_type dax_pmem_driver = {
+	.name = "dax_pmem",
+	.module = "dax_pmem",
+	.match_id = SIM_ND_DAX,
+	.probe = no_capacity,
+};
+
 void sim_nd_init(struct sim_world *world)
 {
 	world->nd = sim_alloc(sizeof(*world->nd));
@@ -384,6 +398,7 @@ void sim_nd_init(struct sim_world *world)
 	sim_driver_add(world->nd_bus, &nmem_driver);
 	sim_driver_add(world->nd_bus, &sim_nd_region_driver);
 	sim_driver_add(world->nd_bus, &sim_nd_pmem_driver);
+	sim_driver_add(world->nd_bus, &dax_pmem_driver);
 	sim_driver_add(world->cxl, &bridge_driver);
 	sim_driver_add(world->cxl, &nvdimm_driver);
 	sim_driver_add(world->cxl, &region_driver);
