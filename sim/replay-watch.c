@@ -19,7 +19,16 @@ static const struct place {
 	{ "dax/drivers", "/sys/bus/dax/drivers", 1 },
 	{ "dax", "/sys/bus/dax", 0 },
 	{ "memory", "/sys/devices/system/memory", 1 },
+	{ "nd/devices", "/sys/bus/nd/devices", 2 },
+	{ "nd/drivers", "/sys/bus/nd/drivers", 1 },
 	{ "", "/sys/bus/cxl/devices", 3 },
+};
+
+/* And single files, which have no short names. */
+static const char *const files[] = {
+	"/sys/bus/cxl/drivers_autoprobe",
+	"/sys/bus/dax/drivers_autoprobe",
+	"/sys/bus/nd/drivers_autoprobe",
 };
 
 #define N_PLACES (sizeof(places) / sizeof(*places))
@@ -247,9 +256,14 @@ static bool is_noise(const char *name)
 	return strcmp(name, "power") == 0;
 }
 
-/* Directories that are devices themselves show up elsewhere, or are no business of CXL. */
-static bool is_device(const struct names *names)
+/*
+ * Directories that are devices themselves show up elsewhere, or are no business of CXL; but for
+ * the firmware of memdevs.
+ */
+static bool is_device(const char *name, const struct names *names)
 {
+	if (has_prefix(name, "mem") && strstr(name, "/firmware/"))
+		return false;
 	for (size_t i = 0; i < names->n; i++)
 		if (strcmp(names->at[i].text, "subsystem") == 0)
 			return true;
@@ -300,7 +314,7 @@ static void take_dir(const struct walk *walk, const char *path, const char *name
 	if (level > place->depth)
 		return;
 	walk->ops->list(walk->ops->data, path, collect, &names);
-	if (level < 2 || !is_device(&names))
+	if (level < 2 || !is_device(name, &names))
 		take_contents(walk, path, name, &names, place, level);
 	names_clear(&names);
 }
@@ -313,6 +327,8 @@ void sim_shot_take(struct sim_shot *ret, const struct sim_watch_ops *ops,
 	for (size_t i = 0; i < N_PLACES; i++)
 		if (places[i].depth)
 			take_dir(&walk, places[i].path, places[i].prefix, &places[i], 0);
+	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
+		take_file(&walk, files[i], files[i]);
 }
 
 void sim_shot_take_blocks(struct sim_shot *ret, const struct sim_watch_ops *ops)

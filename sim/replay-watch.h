@@ -8,8 +8,8 @@
  * own way of looking.  Nothing here knows the simulator: only text.h is used.
  *
  * Names are short, as in the measured traces: what has no prefix is in
- * /sys/bus/cxl/devices, drivers/ in /sys/bus/cxl, dax/ in /sys/bus, memory/ in
- * /sys/devices/system.
+ * /sys/bus/cxl/devices, drivers/ in /sys/bus/cxl, dax/ and nd/ in /sys/bus,
+ * memory/ in /sys/devices/system.
  */
 #ifndef SIM_REPLAY_WATCH_H
 #define SIM_REPLAY_WATCH_H

@@ -19,7 +19,7 @@
 
 #define SETTLE_US 20000		/* between two looks */
 #define SETTLE_SAME 3		/* so often nothing may have changed */
-#define SETTLE_TRIES 200
+#define SETTLE_TRIES 1000
 
 static int list_dir(void *data, const char *path, sim_watch_fn each, void *each_data)
 {
@@ -92,6 +92,7 @@ static void print_change(void *data, const char *name, const char *before, const
 struct signature {
 	uint64_t sum;
 	const char *dir;
+	bool busy;
 };
 
 static void add_text(struct signature *signature, const char *text)
@@ -105,43 +106,55 @@ static void add_text(struct signature *signature, const char *text)
 static void add_device(void *data, const char *name, enum sim_watch_kind kind)
 {
 	struct signature *signature = data;
-	char path[512], driver[512];
-	ssize_t n;
+	auto_sim_buf struct sim_buf driver = { 0 };
+	char path[512];
 
 	add_text(signature, name);
 	snprintf(path, sizeof(path), "%s/%s/driver", signature->dir, name);
-	n = readlink(path, driver, sizeof(driver) - 1);
-	driver[n > 0 ? n : 0] = '\0';
-	add_text(signature, driver);
+	read_link(NULL, path, &driver);
+	add_text(signature, sim_text(&driver));
 }
 
-static uint64_t sign_all(void)
+/* Firmware that was given to a memdev is on its way for seconds. */
+static void look_for_upload(void *data, const char *name, enum sim_watch_kind kind)
+{
+	struct signature *signature = data;
+	auto_sim_buf struct sim_buf status = { 0 };
+	char path[512];
+
+	snprintf(path, sizeof(path), "/sys/class/firmware/%s/status", name);
+	if (read_file(NULL, path, &status) == 0 && strcmp(sim_text(&status), "idle\n") != 0)
+		signature->busy = true;
+}
+
+static struct signature sign_all(void)
 {
 	static const char *const dirs[] = {
 		"/sys/bus/cxl/devices", "/sys/bus/dax/devices", "/sys/bus/nd/devices",
 		"/sys/devices/system/memory",
 	};
-	struct signature signature = { 0xcbf29ce484222325u, NULL };
+	struct signature signature = { 0xcbf29ce484222325u, NULL, false };
 
 	for (size_t i = 0; i < sizeof(dirs) / sizeof(*dirs); i++) {
 		signature.dir = dirs[i];
 		list_dir(NULL, dirs[i], add_device, &signature);
 	}
-	return signature.sum;
+	list_dir(NULL, "/sys/class/firmware", look_for_upload, &signature);
+	return signature;
 }
 
 /* Until no device comes, goes, or changes its driver any more. */
 static void settle(void)
 {
-	uint64_t before = sign_all();
+	struct signature before = sign_all();
 	unsigned int same = 0;
 
 	for (unsigned int i = 0; same < SETTLE_SAME && i < SETTLE_TRIES; i++) {
-		uint64_t now;
+		struct signature now;
 
 		usleep(SETTLE_US);
 		now = sign_all();
-		same = now == before ? same + 1 : 0;
+		same = now.sum == before.sum && !now.busy ? same + 1 : 0;
 		before = now;
 	}
 }
@@ -159,6 +172,8 @@ static void print_errno(int number)
 static void do_write(const struct write *write_)
 {
 	char *path = sim_watch_path(write_->file);
+	size_t len = strlen(write_->value);
+	ssize_t n;
 	int fd;
 
 	printf("W %s <- '%s' : ", write_->file, write_->value);
@@ -170,10 +185,13 @@ static void do_write(const struct write *write_)
 		print_errno(errno);
 		return;
 	}
-	if (write(fd, write_->value, strlen(write_->value)) < 0)
+	n = write(fd, write_->value, len);
+	if (n < 0)
 		print_errno(errno);
-	else
+	else if ((size_t)n == len)
 		puts("ok");
+	else
+		printf("ok %zd\n", n);
 	close(fd);
 }
 
@@ -219,9 +237,12 @@ static void print_head(const struct sim_shot *shot, const char *seed, const char
 }
 
 /* Draw until there is something that may be written. */
-static void next_write(const struct sim_shot *shot, struct write *ret)
+static void next_write(const struct sim_shot *shot, unsigned long step, unsigned long steps,
+		       struct write *ret)
 {
-	while (!choose_write(shot, ret) || danger_of(shot, ret))
+	bool last_act = is_last_act(step, steps);
+
+	while (!choose_write(shot, step, steps, ret) || danger_of(shot, ret, last_act))
 		write_clear(ret);
 }
 
@@ -245,7 +266,7 @@ int main(int argc, char **argv)
 		struct sim_shot after = { 0 };
 		struct write next;
 
-		next_write(&before, &next);
+		next_write(&before, i, steps, &next);
 		do_write(&next);
 		if (takes_time(&next))
 			settle();
