@@ -226,8 +226,8 @@ void sim_dax_init(struct sim_world *world)
 	TAILQ_INIT(&world->dax->holds);
 	world->dax_bus = sim_bus_add(world, "dax", NULL);
 	sim_driver_add(world->dax_bus, &sim_device_dax_driver);
-	sim_driver_add(world->dax_bus, &sim_fsdev_dax_driver);
 	sim_driver_add(world->dax_bus, &sim_kmem_driver);
+	sim_driver_add(world->dax_bus, &sim_fsdev_dax_driver);
 	sim_driver_add(world->cxl, &cxl_dax_region_driver);
 }
 

@@ -148,6 +148,7 @@ static struct sim_namespace *from_label(struct sim_nd_region *region, struct sim
 	ns = new_namespace(region);
 	ns->label = label;
 	memcpy(ns->uuid, label->uuid, sizeof(ns->uuid));
+	ns->has_uuid = true;
 	ns->alt_name = label->alt_name ? sim_strdup(label->alt_name) : NULL;
 	ns->start = start;
 	ns->size = label->size;
@@ -204,7 +205,7 @@ static int uuid_show(const void *model, struct sim_buf *out)
 {
 	const struct sim_namespace *ns = model;
 
-	if (!sim_uuid_is_null(ns->uuid))
+	if (ns->has_uuid)
 		sim_print_uuid(out, ns->uuid);
 	return sim_printf(out, "\n");
 }
@@ -219,6 +220,7 @@ static int uuid_store(void *model, const char *text, size_t len)
 	if (sim_parse_uuid(text, uuid) < 0)
 		return -EINVAL;
 	memcpy(ns->uuid, uuid, sizeof(ns->uuid));
+	ns->has_uuid = true;
 	if (ns->size)
 		sim_label_update(ns);
 	return 0;
@@ -260,7 +262,7 @@ static int size_store(void *model, const char *text, size_t len)
 		return r;
 	if (is_bound(ns))
 		return -EBUSY;
-	if (sim_uuid_is_null(ns->uuid))
+	if (!ns->has_uuid)
 		return -ENXIO;
 	r = set_size(ns, size);
 	if (r < 0)
@@ -268,7 +270,7 @@ static int size_store(void *model, const char *text, size_t len)
 	sim_label_update(ns);
 	if (size)
 		return 0;
-	memset(ns->uuid, 0, sizeof(ns->uuid));
+	ns->has_uuid = false;
 	if (ns != ns->region->seed && ns->id != 0)
 		remove_namespace(ns);
 	return 0;

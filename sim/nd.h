@@ -59,6 +59,7 @@ struct sim_namespace {
 	struct sim_nd_region *region;
 	int id;
 	struct sim_label *label;	/* what the memdevs keep of it; NULL: nothing yet */
+	bool has_uuid;			/* any, also that of zeros only */
 	uint8_t uuid[16];
 	char *alt_name;
 	uint64_t start, size;

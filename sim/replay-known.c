@@ -19,8 +19,6 @@ static const struct known {
 	{ "7.2", "dax/devices/*/state", "new in 7.3" },
 	{ "7.2", "dax/drivers/fsdev_dax", "a module that the guest does not load" },
 	{ "7.2", "dax/drivers/fsdev_dax/*", "a module that the guest does not load" },
-	/* The table comes from the device; what the kernel makes of it is compared. */
-	{ "", "endpoint*/CDAT", "not simulated" },
 };
 
 const char *sim_replay_known(const char *release, const char *name)

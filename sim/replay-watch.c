@@ -196,13 +196,18 @@ char *sim_shot_line_name(const char *line)
 
 static void put_text(struct sim_buf *line, const struct sim_buf *text)
 {
+	size_t begin;
+
 	if (text->len && memchr(text->text, '\0', text->len)) {
 		sim_printf(line, " = (binary)");
 		return;
 	}
-	sim_printf(line, " = ");
-	for (size_t i = 0; i < text->len; i++)
-		sim_put(line, text->text[i] == '\n' ? "~" : &text->text[i], 1);
+	sim_put(line, " = ", 3);
+	begin = line->len;
+	sim_put(line, sim_text(text), text->len);
+	for (size_t i = begin; i < line->len; i++)
+		if (line->text[i] == '\n')
+			line->text[i] = '~';
 }
 
 static void take_file(const struct walk *walk, const char *path, const char *name)
@@ -270,14 +275,26 @@ static bool is_device(const char *name, const struct names *names)
 	return false;
 }
 
+/* "a/b"; this is done for every file after every write. */
+static char *join(const char *a, const char *b)
+{
+	size_t len = strlen(a), more = strlen(b) + 1;
+	char *text = sim_alloc(len + 1 + more);
+
+	memcpy(text, a, len);
+	text[len] = '/';
+	memcpy(text + len + 1, b, more);
+	return text;
+}
+
 static void take_dir(const struct walk *walk, const char *path, const char *name,
 		     const struct place *place, unsigned int level);
 
 static void take_entry(const struct walk *walk, const char *dir, const char *prefix,
 		       const struct name *entry, const struct place *place, unsigned int level)
 {
-	char *path = sim_format("%s/%s", dir, entry->text);
-	char *name = sim_format("%s%s%s", prefix, *prefix ? "/" : "", entry->text);
+	char *path = join(dir, entry->text);
+	char *name = *prefix ? join(prefix, entry->text) : sim_strdup(entry->text);
 
 	if (is_watched(walk, name) && !is_noise(entry->text)) {
 		if (entry->kind == SIM_WATCH_FILE)

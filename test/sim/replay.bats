@@ -22,6 +22,19 @@ replay_text() {
 	[ "$(grep -c ' compared, 0 differ ' <<<"$output")" -eq 3 ]
 }
 
+@test "recorded random writes are answered as a real kernel did, and show the same" {
+	local trace
+
+	for trace in "$traces"/*.txt.gz; do
+		run "$cxl_sim" replay "$trace"
+		echo "$output"
+		echo "# ${lines[-1]##*/traces/}" >&3
+		[ "$status" -eq 0 ]
+		[[ ${lines[-1]} == *" compared, 0 differ "* ]]
+		[ "$(zcat "$trace" | grep -c '^W ')" -ge 100 ]
+	done
+}
+
 @test "a difference is told with line, expected and got, and makes the status 1" {
 	replay_text "W decoder0.0/create_ram_region <- 'region9' : ok"
 	[ "$status" -eq 1 ]

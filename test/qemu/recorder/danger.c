@@ -140,6 +140,9 @@ const char *danger_of(const struct sim_shot *shot, const struct write *write, bo
 		return danger_of_state(shot, write, last_act);
 	if (matches(write, "*/security/sanitize") || matches(write, "*/security/erase"))
 		return is_true_word(write->value) ? "takes nobody knows how long" : NULL;
+	if (matches(write, "nd/devices/btt*") || matches(write, "nd/devices/pfn*") ||
+	    matches(write, "nd/devices/dax*") || matches(write, "nd/devices/nmem*/security"))
+		return matches(write, "*/uevent") ? NULL : "is not simulated";
 	if (matches(write, "/sys/bus/pci/*"))
 		return any_block(shot, false) ? "resets decoders before kmem lets go" : NULL;
 	if (matches(write, "dax/devices/*/mapping"))

@@ -2,8 +2,8 @@
 /*
  * files.c - what can be written, and words that are worth it
  *
- * Adding a file is one row.  The configuration of namespaces is not here: the
- * simulator shows new ones, and has no more of libnvdimm than that.
+ * Adding a file is one row.  What claims a namespace (btt, pfn, dax) is not here:
+ * the simulator shows that, and has no more of it.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -87,6 +87,15 @@ static const struct row rows[] = {
 	{ 2, "nd/drivers/*/bind", "%G %G\\n %N %N %R nosuch" },
 	{ 2, "nd/drivers/*/unbind", "%G %G\\n %N %N %R nosuch" },
 	{ 1, "nd/devices/region*/read_only", "0 1 1\\n x \\n" },
+	{ 3, "nd/devices/namespace*/uuid", "%U\\n %U\\n %U %Ux junk \\n 00000000-0000-0000-0000-000000000000" },
+	{ 6, "nd/devices/namespace*/size", "0 0x10000000 0x10000000 0x1000000\\n 0x8000000 0x20000000 0x1000 "
+		"0x1100000 x -1 \\n %S" },
+	{ 1, "nd/devices/namespace*/sector_size", "512 4096 4096\\n 520 0 x %S" },
+	{ 1, "nd/devices/namespace*/alt_name", "name other_name\\n \\n "
+		"a123456789b123456789c123456789d123456789e123456789f123456789g123456789" },
+	{ 1, "nd/devices/namespace*/force_raw", "0 1 1\\n x \\n" },
+	{ 1, "nd/devices/namespace*/holder_class", "btt pfn dax none btt2 bogus \\n" },
+	{ 1, "nd/devices/*/*", "1 0\\n x" },
 	{ 1, "nd/devices/*/uevent", "add bogus" },
 	{ 1, "/sys/bus/nd/drivers_probe", "%N %N\\n %G nosuch" },
 };
@@ -123,19 +132,22 @@ bool choose_wild(const struct sim_shot *shot, struct write *ret)
 	return choose_value(shot, any_row(), ret);
 }
 
-static bool is_memory(const struct row *row)
+/* About dax, memory, and namespaces; of what there is now. */
+static bool is_memory(const struct sim_shot *shot, const struct row *row)
 {
-	return strncmp(row->file, "dax", 3) == 0 || strncmp(row->file, "memory", 6) == 0;
+	return (strncmp(row->file, "dax", 3) == 0 || strncmp(row->file, "memory", 6) == 0 ||
+		strncmp(row->file, "nd", 2) == 0) &&
+	       shot_match(shot, row->file);
 }
 
 bool choose_memory(const struct sim_shot *shot, struct write *ret)
 {
 	const struct row *row;
 
-	if (!shot_match(shot, "dax/devices/dax*"))
+	if (!shot_match(shot, "dax/devices/dax*") && !shot_match(shot, "nd/devices/namespace*"))
 		return false;
 	do
 		row = any_row();
-	while (!is_memory(row));
+	while (!is_memory(shot, row));
 	return choose_value(shot, row, ret);
 }

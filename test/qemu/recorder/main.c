@@ -127,6 +127,42 @@ static void look_for_upload(void *data, const char *name, enum sim_watch_kind ki
 		signature->busy = true;
 }
 
+/* "0.12 0.08 0.02 2/97 1234": somebody besides us wants to run. */
+static bool others_run(void)
+{
+	auto_sim_buf struct sim_buf text = { 0 };
+	unsigned int running = 0;
+
+	read_file(NULL, "/proc/loadavg", &text);
+	return sscanf(sim_text(&text), "%*s %*s %*s %u/", &running) != 1 || running > 1;
+}
+
+/* Is it in the middle of something that it waits for?  "12 (kworker/u4:1) D ..." */
+static void look_for_wait(void *data, const char *name, enum sim_watch_kind kind)
+{
+	bool *waits = data;
+	auto_sim_buf struct sim_buf stat = { 0 };
+	const char *end;
+	char path[512];
+
+	if (*name < '0' || *name > '9')
+		return;
+	snprintf(path, sizeof(path), "/proc/%s/stat", name);
+	read_file(NULL, path, &stat);
+	end = strrchr(sim_text(&stat), ')');
+	if (end && end[1] == ' ' && end[2] == 'D')
+		*waits = true;
+}
+
+/* The most expensive of all looks. */
+static bool others_wait(void)
+{
+	bool waits = false;
+
+	list_dir(NULL, "/proc", look_for_wait, &waits);
+	return waits;
+}
+
 static struct signature sign_all(void)
 {
 	static const char *const dirs[] = {
@@ -140,10 +176,14 @@ static struct signature sign_all(void)
 		list_dir(NULL, dirs[i], add_device, &signature);
 	}
 	list_dir(NULL, "/sys/class/firmware", look_for_upload, &signature);
+	signature.busy |= others_run();
 	return signature;
 }
 
-/* Until no device comes, goes, or changes its driver any more. */
+/*
+ * Until no device comes, goes, or changes its driver any more.  Drivers are probed in the
+ * background: on a busy host even that takes its time, so nobody may be at work.
+ */
 static void settle(void)
 {
 	struct signature before = sign_all();
@@ -156,6 +196,8 @@ static void settle(void)
 		now = sign_all();
 		same = now.sum == before.sum && !now.busy ? same + 1 : 0;
 		before = now;
+		if (same == SETTLE_SAME && others_wait())
+			same = 0;
 	}
 }
 

@@ -49,7 +49,7 @@ char *any_value(const struct sim_shot *shot, const char *file, const char *words
 
 /* --- choosing; false: nothing came to mind this time --- */
 
-/* files.c: any file, any value; and only about dax and memory */
+/* files.c: any file, any value; and only about dax, memory and namespaces */
 bool choose_wild(const struct sim_shot *shot, struct write *ret);
 bool choose_memory(const struct sim_shot *shot, struct write *ret);
 /* steps.c: one step on the way to a bound region, or back; bind what lost its driver */
