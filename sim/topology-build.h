@@ -12,6 +12,7 @@
 #define SIM_MAX_MEMDEVS 16384
 #define SIM_MAX_DPORTS 256
 #define SIM_MAX_DEPTH 100	/* switches in a row */
+#define SIM_MAX_BLOCKS 262144	/* of memory, at boot and in a region: each is many files */
 
 /* What is behind a dport. */
 enum sim_below { SIM_BELOW_NOTHING, SIM_BELOW_SWITCH, SIM_BELOW_MEMDEV };

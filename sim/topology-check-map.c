@@ -125,6 +125,8 @@ static void check_place(struct sim_builder *b, size_t i)
 
 	if (r->size % (MIB256 * r->ways))
 		TELL(b, s, "size", "not a multiple of 256M for each of %u members", r->ways);
+	if (r->size / b->topo.memory_block_size > SIM_MAX_BLOCKS)
+		TELL(b, s, "size", "more than %d memory blocks", SIM_MAX_BLOCKS);
 	if (r->start % MIB256)
 		TELL(b, s, "start", "not a multiple of 256M");
 	if (r->start < w->start || r->size > w->size || r->start - w->start > w->size - r->size)

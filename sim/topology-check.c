@@ -258,6 +258,8 @@ static void check_machine(struct sim_builder *b)
 		sim_mistake(&b->lines, line, "memory-block-size: not a power of two");
 	else if (b->topo.boot_memory % block)
 		sim_mistake(&b->lines, line, "boot-memory: not a multiple of memory-block-size");
+	else if (b->topo.boot_memory / block > SIM_MAX_BLOCKS)
+		sim_mistake(&b->lines, line, "boot-memory: more than %d blocks", SIM_MAX_BLOCKS);
 }
 
 void sim_check_topology(struct sim_builder *b)

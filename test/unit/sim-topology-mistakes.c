@@ -52,6 +52,8 @@ static const struct mistake values[] = {
 	{ SMALL "[machine]\nmemory-block-size = 3M\n", "9: memory-block-size: not a power of two" },
 	{ SMALL "[machine]\nboot-memory = 100M\n",
 	  "8: boot-memory: not a multiple of memory-block-size" },
+	{ SMALL "[machine]\nmemory-block-size = 1M\nboot-memory = 512G\n",
+	  "9: boot-memory: more than 262144 blocks" },
 	{ SMALL "[machine]\nroot-device = ../x\n",
 	  "9: root-device: \"../x\" cannot be the name of a directory" },
 	{ SMALL "granularity = 512K\n",
@@ -276,6 +278,10 @@ static const struct mistake maps[] = {
 	{ "[host-bridge hb]\ndecoders = 1\n[memdev m]\nram = 1G\n[window w]\nsize = 4G\n"
 	  "[region]\nsize = 256M\nmembers = m\n[region]\nsize = 256M\nmembers = m\n",
 	  "12: members: \"hb\" has only 1 decoders" },
+	{ "[machine]\nmemory-block-size = 1M\nboot-memory = 0\n[host-bridge hb]\n[memdev m]\nram = "
+	  "1T\n"
+	  "[window w]\nsize = 1T\n[region]\nsize = 512G\nmembers = m\n",
+	  "10: size: more than 262144 memory blocks" },
 	/* extents */
 	{ DYNAMIC, "10: memdev: missing\nFILE:10: length: missing" },
 	{ DYNAMIC "memdev = nobody\nlength = 2M\n", "11: memdev: there is no memdev \"nobody\"" },
