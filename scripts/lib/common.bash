@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # common.bash - what every script of the project needs: say, fail, and where things are kept
 
+# A build service may start us without it.
+export HOME="${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}"
+
 # The tree, and a place outside of it for what is fetched once and kept.
 # shellcheck disable=SC2034 # used by the scripts that read this file
 tree=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
