@@ -35,7 +35,8 @@ struct attach_device {
 
 	/* of the looks and the conclusion, see attach.c */
 	unsigned int looks;
-	bool moved;		/* the last two looks differ */
+	bool unlike;		/* the last two looks differ */
+	bool moved;		/* and not only in what one of them could not read */
 	struct attach_verdict verdict;
 	char *reason, *advice;
 };

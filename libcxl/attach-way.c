@@ -137,26 +137,43 @@ static const struct port_view *port_view(struct attach_look *look, struct cxl_po
 	return &look->ports[look->n_ports++];
 }
 
-/* A list of targets that all lead elsewhere means that the addresses are somebody else's. */
-static bool can_lead_to(struct cxl_decoder *decoder, const char *devpath)
+/*
+ * A list of targets that all lead elsewhere means that the addresses are somebody else's.
+ * 1: they may be this device's, and so may those of an empty list; 0: they are not;
+ * an error: the list, or where a target leads, could not be read.
+ */
+static int can_lead_to(struct attach_look *look, struct attach_device *device,
+		       struct cxl_decoder *decoder)
 {
 	struct cxl_target *target;
-	bool elsewhere = false;
+	const char *text;
+	int r, found = 0;
 
+	r = attr_get_text(&decoder->obj, DECODER_TARGET_LIST, &text);
 	cxl_target_foreach(decoder, target) {
-		if (dport_leads_to(target->dport, devpath))
-			return true;
-		elsewhere = true;
+		if (dport_leads_to(target->dport, device->parent))
+			return 1;
+		found++;
 	}
-	return !elsewhere;
+	if (r == 0 && found < cxl_decoder_get_nr_targets(decoder))
+		r = -ENXIO;
+	if (r == 0 || r == -ENOENT || r == -ENODATA)
+		return !found;
+	evidence_failed(look->ctx, &device->evidence,
+			path_join(decoder->obj.devpath, "target_list").text, r);
+	return r;
 }
 
-static void note_leftover(struct attach_device *device, const struct port_view *view)
+static void note_leftover(struct attach_look *look, struct attach_device *device,
+			  const struct port_view *view)
 {
 	for (size_t i = 0; i < view->n_leftovers; i++) {
 		const struct leftover *leftover = &view->leftovers[i];
+		int r = can_lead_to(look, device, leftover->decoder);
 
-		if (!can_lead_to(leftover->decoder, device->parent))
+		if (r < 0)
+			fact_unknown(&device->facts, FACT_LEFTOVER);
+		if (r <= 0)
 			continue;
 		fact_set(&device->facts, FACT_LEFTOVER, true);
 		if (!device->port)
@@ -170,7 +187,8 @@ static void note_leftover(struct attach_device *device, const struct port_view *
 	}
 }
 
-static void note_port(struct attach_device *device, const struct port_view *view)
+static void note_port(struct attach_look *look, struct attach_device *device,
+		      const struct port_view *view)
 {
 	struct attach_facts *facts = &device->facts;
 
@@ -186,7 +204,7 @@ static void note_port(struct attach_device *device, const struct port_view *view
 		return;
 	if (!(view->facts.no & FACT_LEFTOVER))
 		fact_unknown(facts, FACT_LEFTOVER);
-	note_leftover(device, view);
+	note_leftover(look, device, view);
 }
 
 static void note_ports(struct attach_look *look, struct attach_device *device,
@@ -199,7 +217,7 @@ static void note_ports(struct attach_look *look, struct attach_device *device,
 		const struct port_view *view = port_view(look, port);
 
 		if (view)
-			note_port(device, view);
+			note_port(look, device, view);
 		else
 			device->evidence.out_of_memory = true;
 	}
@@ -312,16 +330,21 @@ static void note_window(struct attach_look *look, struct attach_device *device,
 			const struct window_view *view)
 {
 	struct attach_facts *facts = &device->facts;
+	int r;
 
-	if (fact_is(facts, FACT_ORPHAN) || !can_lead_to(view->decoder, device->parent))
+	if (fact_is(facts, FACT_ORPHAN))
+		return;
+	r = can_lead_to(look, device, view->decoder);
+	if (r == 0 || (r < 0 && (view->facts.no & FACT_ORPHAN)))
 		return;
 	evidence_append(&device->evidence, &view->evidence);
-	if (view->orphan) {
+	if (r > 0 && view->orphan) {
 		fact_set(facts, FACT_ORPHAN, true);
 		fact_set(facts, FACT_ORPHAN_INTERLEAVED,
 			 fact_is(&view->facts, FACT_ORPHAN_INTERLEAVED));
 		note_orphan(look, device, view->orphan);
 	} else if (!(view->facts.no & FACT_ORPHAN)) {
+		/* the window's regions cannot be read, or whether it leads here */
 		fact_unknown(facts, FACT_ORPHAN);
 		fact_unknown(facts, FACT_ORPHAN_INTERLEAVED);
 	}

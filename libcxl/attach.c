@@ -74,8 +74,8 @@ static struct print print_of(const struct attach_device *device)
 {
 	struct print print = {
 		.facts = device->facts,
-		.resource = device->resource,
-		.size = device->size,
+		.resource = device->has_range ? device->resource : 0,
+		.size = device->has_range ? device->size : 0,
 	};
 
 	snprintf(print.names, sizeof(print.names), "%s %s %s %s", device->memdev ?: "-",
@@ -87,6 +87,14 @@ static bool same(const struct print *a, const struct print *b)
 {
 	return a->facts.yes == b->facts.yes && a->facts.no == b->facts.no &&
 	       a->resource == b->resource && a->size == b->size && strcmp(a->names, b->names) == 0;
+}
+
+/* What could not be read the second time is no movement. */
+static bool contradict(const struct print *a, const struct print *b)
+{
+	bool ranges = a->size && b->size && (a->resource != b->resource || a->size != b->size);
+
+	return (a->facts.yes & b->facts.no) || (a->facts.no & b->facts.yes) || ranges;
 }
 
 static bool is_expander(const struct attach_device *device)
@@ -102,7 +110,7 @@ static bool is_settled(const struct attach_device *device)
 		return false;
 	if (is_expander(device) && !device->verdict.n_doubts)
 		return true;
-	return device->looks > 1 && !device->moved && !device->evidence.vanished &&
+	return device->looks > 1 && !device->unlike && !device->evidence.vanished &&
 	       !device->verdict.rule->passing;
 }
 
@@ -117,7 +125,8 @@ static int look_at(struct attach_look *look, struct attach_device *device)
 	if (r < 0)
 		return r;
 	after = print_of(device);
-	device->moved = device->looks > 0 && !same(&before, &after);
+	device->unlike = device->looks > 0 && !same(&before, &after);
+	device->moved = device->looks > 0 && contradict(&before, &after);
 	device->looks++;
 	device->verdict = attach_decide(&device->facts);
 	return 0;
@@ -269,14 +278,14 @@ static int take_look(struct cxl_ctx *ctx, struct cxlx_attach *attach, look_fn fn
 /* The list is compared at least once, also when all devices are settled. */
 static int look_on(struct cxl_ctx *ctx, struct cxlx_attach *attach)
 {
-	uint64_t deadline = wait_now() + 1000;
 	bool listed = !attach->all;
 	int r = 0;
 
+	/* Counted, not timed: a loaded machine needs as many looks as an idle one. */
 	for (unsigned int n = 1; r == 0 && n < LOOKS_MAX; n++) {
 		if (listed && all_settled(attach))
 			return 0;
-		if (n > 1 && !wait_backoff(ctx, n, deadline))
+		if (n > 1 && !wait_backoff(ctx, n, wait_now() + 1000))
 			return sysfs_cancelled(&ctx->fs) ? -EINTR : 0;
 		r = take_look(ctx, attach, next_look, NULL, 0);
 		listed = true;
@@ -392,8 +401,8 @@ static struct cxlx_attach_info info_of(const struct attach_device *device)
 		.confidence = device->verdict.confidence,
 		.attached = attach_is_good(device->verdict.rule->state),
 		.has_range = device->has_range,
-		.resource = device->resource,
-		.size = device->size,
+		.resource = device->has_range ? device->resource : 0,
+		.size = device->has_range ? device->size : 0,
 		.locked = device->locked,
 		.reason = device->reason,
 		.advice = device->advice,

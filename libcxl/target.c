@@ -56,7 +56,7 @@ static int targets_read(struct cxl_decoder *decoder)
 		r = add_target(decoder, ids.at[i]);
 	if (r < 0)
 		targets_free(decoder);
-	decoder->targets_read = true;
+	decoder->targets_read = r == 0;	/* trouble may pass; absent is remembered by the attribute */
 	return r;
 }
 

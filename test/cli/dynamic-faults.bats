@@ -232,12 +232,16 @@ creator() {
 	echo "$dynamic_word" >"$guest_devices/$decoder/mode"
 }
 
+bind_memdev() {
+	echo "$1" >/sys/bus/cxl/drivers/cxl_mem/bind
+}
+
 @test "dynamic-faults: a memdev that is unbound in the middle takes everything along" {
 	count_creation "$static"
 	echo "/sys/bus/cxl/drivers/cxl_mem/unbind $static region*/commit" >"$CXL_SIM_CONTROL/rival"
 	refuses "" cxl create-region --dynamic --timeout 0 "$static"
 	[ -z "$(regions)" ]
-	echo "$static" >/sys/bus/cxl/drivers/cxl_mem/bind
+	wait_for bind_memdev "$static"	# busy as long as it is being taken down
 	echo "$dynamic_word" >"$guest_devices/$(endpoint_decoder "$static" 0)/mode"
 }
 
