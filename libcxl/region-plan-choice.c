@@ -138,7 +138,11 @@ static int refuse_choice(struct attempt *at, struct tree *tree, const size_t cou
 	size_t usable = counts[FIT];
 	bool enough = usable && at->request->ways <= usable;
 	int code = enough && !counts[HELD] ? -ENXIO : unfit_code(counts);
+	int r;
 
+	r = tree_check_window(tree, at->granularity, at->refusal);
+	if (r < 0)
+		return r;
 	refuse_number(at, code, usable, possible);
 	if (usable && at->window->ways > 1)
 		explain_spread(at, tree);

@@ -120,6 +120,10 @@ const struct region_candidate *tree_add(struct tree *tree, const struct region_c
 int tree_arrange(struct tree *tree, uint32_t granularity, const struct region_candidate **order,
 		 struct region_refusal *refusal);
 
+/* Refuses when the ports below the window would be coarser than any port can be. */
+int tree_check_window(const struct tree *tree, uint32_t granularity,
+		      struct region_refusal *refusal);
+
 /* The numbers of memdevs that form a balanced set: bit n is set when n do. */
 uint32_t tree_possible_ways(struct tree *tree, uint32_t granularity);
 

@@ -164,7 +164,7 @@ static int widest_spread(const struct tree *tree, const struct place *place, uns
 	int most = bits < SIDE_BITS ? (int)bits : SIDE_BITS;
 
 	if (step == STEPS - 1)
-		most = 0; /* too coarse for a port to fan out */
+		return -1; /* too coarse for any port, also for one that does not fan out */
 	for (int spread = most; spread >= 0; spread--) {
 		unsigned int below = step_after(step, (unsigned int)spread);
 
@@ -353,6 +353,19 @@ static int refuse_coarse(const struct arranging *a, const struct place *place, s
 		      REGION_GRANULARITY_MAX / ways_above);
 }
 
+int tree_check_window(const struct tree *tree, uint32_t granularity, struct region_refusal *refusal)
+{
+	const struct region_window *window = tree->window;
+	struct arranging a = { tree, NULL, granularity, refusal };
+
+	if (first_step(window, granularity) < STEPS - 1)
+		return 0;
+	for (uint32_t i = 0; i < window->n_targets; i++)
+		if (tree->places[i].port)
+			return refuse_coarse(&a, &tree->places[i], (struct series){ i, window->ways });
+	return 0;
+}
+
 static int check_port(const struct arranging *a, const struct place *place, uint32_t n_sides,
 		      unsigned int step, struct series series)
 {
@@ -361,7 +374,7 @@ static int check_port(const struct arranging *a, const struct place *place, uint
 	for (struct place *side = first_side(a->tree, place); side; side = next_side(a->tree, side))
 		if (side->n * n_sides != place->n)
 			return refuse_unbalanced_port(a, place, n_sides);
-	if (n_sides > 1 && step == STEPS - 1)
+	if (step == STEPS - 1)
 		return refuse_coarse(a, place, series);
 	return 0;
 }

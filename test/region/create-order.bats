@@ -201,6 +201,49 @@ set_mode() {
 	try_measured_cases
 }
 
+# Each port has the granularity above it times the ways above it, and no port can have more than
+# 16384, also one that does not fan out.
+@test "order: what is too coarse for a port on the way is refused with the reason, before any write" {
+	local names=("${memdev[16]}" "${memdev[17]}")
+
+	refuses "port[0-9]+ would have to interleave at granularity 16384 x 2 ways above it" \
+		faulty cxl create-region -d decoder0.0 -t ram -w 2 -g 16384 "${names[@]}"
+	[[ $stderr == *"use -g 8192 or less"* ]]
+	[ ! -s "$fault_log" ]
+	succeeds cxl create-region -d decoder0.0 -t ram -w 2 -g 8192 "${names[@]}"
+	succeeds cxl destroy-region -f all
+	succeeds cxl create-region -d decoder0.0 -t ram -w 2 -g 16384 "${memdev[17]}" "${memdev[18]}"
+	succeeds cxl destroy-region -f all
+}
+
+# put TEXT FILE
+put() {
+	echo "$1" >"$2"
+}
+
+@test "order: the kernel refuses what was called too coarse" {
+	local name member members=() d=$guest_devices
+
+	name=$(<"$d/decoder0.0/create_ram_region")
+	echo "$name" >"$d/decoder0.0/create_ram_region"
+	echo 16384 >"$d/$name/interleave_granularity"
+	echo 2 >"$d/$name/interleave_ways"
+	echo 0x20000000 >"$d/$name/size"
+	members=("$(endpoint_decoder "${memdev[16]}" 0)" "$(endpoint_decoder "${memdev[17]}" 0)")
+	for member in "${members[@]}"; do
+		echo ram >"$d/$member/mode"
+		echo 0x10000000 >"$d/$member/dpa_size"
+	done
+	echo "${members[0]}" >"$d/$name/target0"
+	try put "${members[1]}" "$d/$name/target1"
+	[ "$status" -ne 0 ]
+	[[ $stderr == *"Invalid argument"* ]]
+	echo "$name" >"$d/decoder0.0/delete_region"
+	for member in "${members[@]}"; do
+		echo 0 >"$d/$member/dpa_size"
+	done
+}
+
 @test "order: F8 a x4 region across switch and host bridges is taken back when a write fails" {
 	local targets=("${memdev[16]}" "${memdev[21]}" "${memdev[17]}" "${memdev[22]}")
 

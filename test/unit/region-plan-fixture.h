@@ -197,7 +197,10 @@ static inline const char *check_position(struct sim *sim, const struct region_pl
 	return pos == at ? NULL : "a member would be decoded at another position";
 }
 
-/* From the root down: granularity of a port = that above x ways above, at most 16384. */
+/*
+ * From the root down: granularity of a port = that above x ways above, at most 16384, also where it
+ * does not fan out (Linux 7.3).
+ */
 static inline const char *check_ports(struct sim *sim, const struct region_plan *plan, uint32_t at)
 {
 	const struct region_candidate *m = plan->member[at].memdev;
@@ -210,7 +213,7 @@ static inline const char *check_ports(struct sim *sim, const struct region_plan 
 
 		if (port->n > REGION_PORT_WAYS_MAX || (port->n & (port->n - 1)))
 			return "a port has to fan out over a number it cannot do";
-		if (port->n > 1 && granularity > REGION_GRANULARITY_MAX)
+		if (granularity > REGION_GRANULARITY_MAX)
 			return "the granularity of a port is too large";
 		granularity *= port->n;
 		members *= port->n;
