@@ -32,7 +32,7 @@ struct sim_fw {
 	struct sim_buf data;
 	enum progress progress;
 	unsigned int step;
-	size_t remaining;
+	size_t remaining; /* stays as it is when an upload is given up */
 	bool cancelled;
 	const char *error; /* NULL: none */
 	enum progress failed_at;
@@ -77,6 +77,17 @@ static void step(struct sim_world *world, void *arg)
 		     fw);
 }
 
+/* Without delay there is nothing to be seen of it. */
+static void do_at_once(struct sim_fw *fw)
+{
+	bool fails = sim_memdev_is_busy(memdev_of(fw));
+
+	fw->progress = PREPARING;
+	if (!fails)
+		fw->remaining = 0;
+	finish(fw, fails ? "hw-error" : NULL);
+}
+
 static void start(struct sim_fw *fw)
 {
 	fw->progress = RECEIVING;
@@ -84,13 +95,10 @@ static void start(struct sim_fw *fw)
 	fw->error = NULL;
 	fw->cancelled = false;
 	fw->step = 0;
-	/* without delay there is nothing to be seen of it */
 	if (memdev_of(fw)->topo->firmware_ms)
 		sim_work_add(fw->dev.world, SIM_QUEUE_OTHER, 0, step, fw);
 	else
-		finish(fw, sim_memdev_is_busy(memdev_of(fw)) ? "hw-error" : NULL);
-	if (fw->error)
-		fw->failed_at = PREPARING;
+		do_at_once(fw);
 }
 
 /* --- files --- */
@@ -112,8 +120,9 @@ static int loading_store(void *model, const char *text, size_t len)
 	r = sim_parse_int(text, 10, &value);
 	if (r < 0)
 		return r;
+	/* taken, and without effect */
 	if (fw->progress != IDLE)
-		return -EBUSY;
+		return 0;
 	ends = fw->loading && value == 0;
 	if (value == 1)
 		sim_buf_clear(&fw->data);
@@ -187,7 +196,7 @@ static int remaining_size_show(const void *model, struct sim_buf *out)
 {
 	const struct sim_fw *fw = model;
 
-	return sim_printf(out, "%zu\n", fw->progress == IDLE ? 0 : fw->remaining);
+	return sim_printf(out, "%zu\n", fw->remaining);
 }
 
 static const struct sim_attr fw_attrs[] = {
