@@ -5,79 +5,15 @@
  * The trace is made of the initial state, and after each write what changed.
  * Lines are on their way before the write that may kill the kernel.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
 #include "recorder.h"
-
-#define SETTLE_US 20000		/* between two looks */
-#define SETTLE_SAME 3		/* so often nothing may have changed */
-#define SETTLE_TRIES 1000
-
-static int list_dir(void *data, const char *path, sim_watch_fn each, void *each_data)
-{
-	DIR *dir = opendir(path);
-	struct dirent *entry;
-
-	if (!dir)
-		return -errno;
-	while ((entry = readdir(dir))) {
-		if (entry->d_name[0] == '.')
-			continue;
-		each(each_data, entry->d_name,
-		     entry->d_type == DT_DIR ? SIM_WATCH_DIR :
-		     entry->d_type == DT_LNK ? SIM_WATCH_LINK : SIM_WATCH_FILE);
-	}
-	closedir(dir);
-	return 0;
-}
-
-static int file_mode(void *data, const char *path, unsigned int *ret)
-{
-	struct stat st;
-
-	if (lstat(path, &st) < 0)
-		return -errno;
-	*ret = st.st_mode & 0777;
-	return 0;
-}
-
-static int read_file(void *data, const char *path, struct sim_buf *ret)
-{
-	char text[8192];
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n;
-	int r;
-
-	if (fd < 0)
-		return -errno;
-	n = read(fd, text, sizeof(text));
-	r = n < 0 ? -errno : 0;
-	close(fd);
-	if (n > 0)
-		sim_put(ret, text, (size_t)n);
-	return r;
-}
-
-static int read_link(void *data, const char *path, struct sim_buf *ret)
-{
-	char text[4096];
-	ssize_t n = readlink(path, text, sizeof(text));
-
-	if (n < 0)
-		return -errno;
-	sim_put(ret, text, (size_t)n);
-	return 0;
-}
-
-static const struct sim_watch_ops kernel = { NULL, list_dir, file_mode, read_file, read_link };
 
 static void print_change(void *data, const char *name, const char *before, const char *after)
 {
@@ -85,120 +21,6 @@ static void print_change(void *data, const char *name, const char *before, const
 		printf("%s\n", after);
 	else
 		printf("gone %s\n", name);
-}
-
-/* --- waiting --- */
-
-struct signature {
-	uint64_t sum;
-	const char *dir;
-	bool busy;
-};
-
-static void add_text(struct signature *signature, const char *text)
-{
-	/* FNV-1a */
-	for (; *text; text++)
-		signature->sum = (signature->sum ^ (unsigned char)*text) * 0x100000001b3u;
-}
-
-/* The names of all devices, and whether they have a driver. */
-static void add_device(void *data, const char *name, enum sim_watch_kind kind)
-{
-	struct signature *signature = data;
-	auto_sim_buf struct sim_buf driver = { 0 };
-	char path[512];
-
-	add_text(signature, name);
-	snprintf(path, sizeof(path), "%s/%s/driver", signature->dir, name);
-	read_link(NULL, path, &driver);
-	add_text(signature, sim_text(&driver));
-}
-
-/* Firmware that was given to a memdev is on its way for seconds. */
-static void look_for_upload(void *data, const char *name, enum sim_watch_kind kind)
-{
-	struct signature *signature = data;
-	auto_sim_buf struct sim_buf status = { 0 };
-	char path[512];
-
-	snprintf(path, sizeof(path), "/sys/class/firmware/%s/status", name);
-	if (read_file(NULL, path, &status) == 0 && strcmp(sim_text(&status), "idle\n") != 0)
-		signature->busy = true;
-}
-
-/* "0.12 0.08 0.02 2/97 1234": somebody besides us wants to run. */
-static bool others_run(void)
-{
-	auto_sim_buf struct sim_buf text = { 0 };
-	unsigned int running = 0;
-
-	read_file(NULL, "/proc/loadavg", &text);
-	return sscanf(sim_text(&text), "%*s %*s %*s %u/", &running) != 1 || running > 1;
-}
-
-/* Is it in the middle of something that it waits for?  "12 (kworker/u4:1) D ..." */
-static void look_for_wait(void *data, const char *name, enum sim_watch_kind kind)
-{
-	bool *waits = data;
-	auto_sim_buf struct sim_buf stat = { 0 };
-	const char *end;
-	char path[512];
-
-	if (*name < '0' || *name > '9')
-		return;
-	snprintf(path, sizeof(path), "/proc/%s/stat", name);
-	read_file(NULL, path, &stat);
-	end = strrchr(sim_text(&stat), ')');
-	if (end && end[1] == ' ' && end[2] == 'D')
-		*waits = true;
-}
-
-/* The most expensive of all looks. */
-static bool others_wait(void)
-{
-	bool waits = false;
-
-	list_dir(NULL, "/proc", look_for_wait, &waits);
-	return waits;
-}
-
-static struct signature sign_all(void)
-{
-	static const char *const dirs[] = {
-		"/sys/bus/cxl/devices", "/sys/bus/dax/devices", "/sys/bus/nd/devices",
-		"/sys/devices/system/memory",
-	};
-	struct signature signature = { 0xcbf29ce484222325u, NULL, false };
-
-	for (size_t i = 0; i < sizeof(dirs) / sizeof(*dirs); i++) {
-		signature.dir = dirs[i];
-		list_dir(NULL, dirs[i], add_device, &signature);
-	}
-	list_dir(NULL, "/sys/class/firmware", look_for_upload, &signature);
-	signature.busy |= others_run();
-	return signature;
-}
-
-/*
- * Until no device comes, goes, or changes its driver any more.  Drivers are probed in the
- * background: on a busy host even that takes its time, so nobody may be at work.
- */
-static void settle(void)
-{
-	struct signature before = sign_all();
-	unsigned int same = 0;
-
-	for (unsigned int i = 0; same < SETTLE_SAME && i < SETTLE_TRIES; i++) {
-		struct signature now;
-
-		usleep(SETTLE_US);
-		now = sign_all();
-		same = now.sum == before.sum && !now.busy ? same + 1 : 0;
-		before = now;
-		if (same == SETTLE_SAME && others_wait())
-			same = 0;
-	}
 }
 
 static void print_errno(int number)

@@ -2,10 +2,10 @@
 /*
  * recorder.h - play random writes on a real kernel, and write down what it answers
  *
- * Runs in the guest.  main.c looks, writes and prints; shot.c says what is there,
- * choose.c chooses the next write from that, with steps.c, files.c and values.c;
- * danger.c says no to what would kill the kernel or make its answer a matter of
- * luck.
+ * Runs in the guest.  main.c writes and prints; kernel.c looks, settle.c waits until there is
+ * nothing new to be seen; shot.c says what is there, choose.c chooses the next write from that,
+ * with steps.c, files.c and values.c; danger.c says no to what would kill the kernel or make its
+ * answer a matter of luck.
  */
 #ifndef RECORDER_H
 #define RECORDER_H
@@ -17,6 +17,15 @@ struct write {
 	char *file;	/* short name, see replay-watch.h */
 	char *value;
 };
+
+/* --- kernel.c --- */
+
+extern const struct sim_watch_ops kernel;
+
+/* --- settle.c --- */
+
+/* Until no device comes, goes, or changes its driver any more. */
+void settle(void);
 
 /* --- shot.c --- */
 
