@@ -158,7 +158,7 @@ static int parse_range(const char *text, struct sim_range *ret)
 	if (dash) {
 		*dash = '\0';
 		if (sim_parse_u64(start_text, 16, &start) == 0 &&
-		    sim_parse_u64(dash + 1, 16, &end) == 0 && end > start) {
+		    sim_parse_u64(dash + 1, 16, &end) == 0 && end >= start) {
 			*ret = (struct sim_range){ start, end - start + 1 };
 			r = 0;
 		}

@@ -20,11 +20,6 @@ static int zero_show(const void *model, struct sim_buf *out)
 	return sim_printf(out, "0\n");
 }
 
-static int nothing_show(const void *model, struct sim_buf *out)
-{
-	return 0;
-}
-
 static int nstype_show(const void *model, struct sim_buf *out)
 {
 	return sim_printf(out, "5\n");
@@ -91,6 +86,14 @@ static int set_cookie_show(const void *model, struct sim_buf *out)
 static int persistence_domain_show(const void *model, struct sim_buf *out)
 {
 	return sim_printf(out, "memory_controller\n");
+}
+
+/* The driver keeps the list. */
+static int badblocks_show(const void *model, struct sim_buf *out)
+{
+	const struct sim_nd_region *region = model;
+
+	return region->dev.driver ? 0 : -ENXIO;
 }
 
 /* As many namespaces became active as were found, when there is a driver to look. */
@@ -173,7 +176,7 @@ static bool mapping_visible(const void *model, unsigned int n)
 static const struct sim_attr region_attrs[] = {
 	{ "align", 0644, align_show, align_store },
 	{ "available_size", 0444, available_size_show },
-	{ "badblocks", 0444, nothing_show },
+	{ "badblocks", 0444, badblocks_show },
 	{ "deep_flush", 0444, zero_show },
 	{ "init_namespaces", 0444, init_namespaces_show },
 	{ "mappings", 0444, mappings_show },

@@ -79,14 +79,22 @@ struct sim_nmem *sim_nmem_of(const struct sim_memdev *memdev)
 	return NULL;
 }
 
+static bool has_member(const struct sim_nd_region *region, const struct sim_memdev *memdev)
+{
+	for (unsigned int i = 0; i < region->n_mappings; i++)
+		if (region->mappings[i].memdev == memdev)
+			return true;
+	return false;
+}
+
+/* A region without driver does not use its members. */
 static bool is_active(const struct sim_nmem *nmem)
 {
 	const struct sim_nd_region *region;
 
 	TAILQ_FOREACH(region, &nmem->dev.world->nd->regions, in_world)
-		for (unsigned int i = 0; i < region->n_mappings; i++)
-			if (region->mappings[i].memdev == nmem->memdev)
-				return true;
+		if (region->dev.driver && has_member(region, nmem->memdev))
+			return true;
 	return false;
 }
 
