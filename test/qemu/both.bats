@@ -23,6 +23,7 @@ results() (
 	guest_needed
 	results env >"$BATS_TEST_TMPDIR/kernel"
 	# the cache that test/sim/run looks into is not in the guest, this is
+	# shellcheck disable=SC2154 # of lib/guest.bash
 	results env CXL_TEST_DEBIAN_CXL="$debian_cxl" test/sim/run --topology "$CXL_TEST_GUEST" -- >"$BATS_TEST_TMPDIR/simulator"
 	diff "$BATS_TEST_TMPDIR"/{kernel,simulator}
 	grep -q '^ok ' "$BATS_TEST_TMPDIR/kernel"
