@@ -57,6 +57,7 @@ void sim_label_update(struct sim_namespace *ns)
 	memcpy(label->uuid, ns->uuid, sizeof(label->uuid));
 	free(label->alt_name);
 	label->alt_name = ns->alt_name ? sim_strdup(ns->alt_name) : NULL;
+	label->holder_class = ns->holder_class;
 	label->size = ns->size;
 	label->sector_size = ns->sector_size;
 }

@@ -150,6 +150,7 @@ static struct sim_namespace *from_label(struct sim_nd_region *region, struct sim
 	memcpy(ns->uuid, label->uuid, sizeof(ns->uuid));
 	ns->has_uuid = true;
 	ns->alt_name = label->alt_name ? sim_strdup(label->alt_name) : NULL;
+	ns->holder_class = label->holder_class;
 	ns->start = start;
 	ns->size = label->size;
 	ns->sector_size = label->sector_size;
@@ -387,10 +388,31 @@ static int nstype_show(const void *model, struct sim_buf *out)
 	return sim_printf(out, "5\n");
 }
 
-/* Nothing can claim it, so there is nothing to say it for. */
+static int holder_class_show(const void *model, struct sim_buf *out)
+{
+	const struct sim_namespace *ns = model;
+
+	return sim_printf(out, "%s\n", ns->holder_class ? ns->holder_class : "");
+}
+
+/* Who may claim it; kept in the label.  Here nobody does. */
 static int holder_class_store(void *model, const char *text, size_t len)
 {
-	return is_bound(model) ? -EBUSY : -EOPNOTSUPP;
+	static const char *const words[] = { "btt", "pfn", "dax" };
+	struct sim_namespace *ns = model;
+	const char *chosen = NULL;
+
+	if (is_bound(ns))
+		return -EBUSY;
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (sim_streq(text, words[i]))
+			chosen = words[i];
+	if (!chosen && !sim_streq(text, ""))
+		return -EINVAL;
+	ns->holder_class = chosen;
+	if (ns->size)
+		sim_label_update(ns);
+	return 0;
 }
 
 static const struct sim_attr namespace_attrs[] = {
@@ -398,7 +420,7 @@ static const struct sim_attr namespace_attrs[] = {
 	{ "dpa_extents", 0444, dpa_extents_show },
 	{ "force_raw", 0644, force_raw_show, force_raw_store },
 	{ "holder", 0444, empty_show },
-	{ "holder_class", 0644, empty_show, holder_class_store },
+	{ "holder_class", 0644, holder_class_show, holder_class_store },
 	{ "mode", 0444, mode_show },
 	{ "nstype", 0444, nstype_show },
 	{ "numa_node", 0444, zero_show },

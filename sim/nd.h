@@ -62,6 +62,7 @@ struct sim_namespace {
 	bool has_uuid;			/* any, also that of zeros only */
 	uint8_t uuid[16];
 	char *alt_name;
+	const char *holder_class;	/* NULL: none */
 	uint64_t start, size;
 	unsigned int sector_size;	/* 0: not chosen */
 	bool force_raw;
@@ -74,6 +75,7 @@ struct sim_label {
 	uint8_t region[16];		/* its uuid */
 	uint8_t uuid[16];
 	char *alt_name;
+	const char *holder_class;
 	uint64_t size;
 	unsigned int sector_size;
 	unsigned int n_memdevs;

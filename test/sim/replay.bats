@@ -18,8 +18,8 @@ replay_text() {
 	run "$cxl_sim" replay "$traces"/*-writes.txt
 	echo "$output"
 	[ "$status" -eq 0 ]
-	[ "${#lines[@]}" -eq 4 ]
-	[ "$(grep -c ' compared, 0 differ ' <<<"$output")" -eq 4 ]
+	[ "${#lines[@]}" -eq 5 ]
+	[ "$(grep -c ' compared, 0 differ ' <<<"$output")" -eq 5 ]
 }
 
 @test "recorded random writes are answered as a real kernel did, and show the same" {
