@@ -170,23 +170,34 @@ static int memdev_names(struct cxl_ctx *ctx, struct words *ret)
 	return 0;
 }
 
-static bool has_memdev(const struct attach_devices *devices, const char *name)
+static bool contains(const struct words *sorted, const char *name)
 {
-	for (size_t i = 0; i < devices->n; i++)
-		if (devices->at[i]->memdev && strcmp(devices->at[i]->memdev, name) == 0)
-			return true;
-	return false;
+	return sorted->n && bsearch(&name, sorted->at, sorted->n, sizeof(*sorted->at), attach_compare_names);
+}
+
+/* The memdevs that are known already, sorted. */
+static int memdevs_of(const struct attach_devices *known, struct words *ret)
+{
+	for (size_t i = 0; i < known->n; i++) {
+		const char *name = known->at[i]->memdev ?: "";
+
+		if (*name && words_add(ret, name, strlen(name)) < 0)
+			return -ENOMEM;
+	}
+	sort(ret);
+	return 0;
 }
 
 int attach_find_memdevs(struct attach_look *look, struct attach_devices *ret, char **ret_names)
 {
-	auto_words struct words names = { 0 };
-	bool some = ret->n > 0;
+	auto_words struct words names = { 0 }, known = { 0 };
 	int r;
 
 	r = memdev_names(look->ctx, &names);
+	if (r == 0)
+		r = memdevs_of(ret, &known);
 	for (size_t i = 0; r == 0 && i < names.n; i++)
-		if (!some || !has_memdev(ret, names.at[i]))
+		if (!contains(&known, names.at[i]))
 			r = attach_devices_add(ret, names.at[i], NULL);
 	if (r < 0)
 		return r;
@@ -216,11 +227,6 @@ static int parents_of(const struct attach_devices *known, struct words *ret)
 			return -ENOMEM;
 	sort(ret);
 	return 0;
-}
-
-static bool contains(const struct words *sorted, const char *name)
-{
-	return sorted->n && bsearch(&name, sorted->at, sorted->n, sizeof(*sorted->at), attach_compare_names);
 }
 
 static bool is_bridge(struct cxl_ctx *ctx, const char *name)

@@ -90,3 +90,12 @@ linear() {
 @test "budget: list -d decoder0.3 grows with the memdevs, not with their square" {
 	linear '[.. | .decoder? // empty] | any(. == "decoder0.3")' list -d decoder0.3
 }
+
+@test "budget: attach-status makes at most 5 calls per memdev, however many there are" {
+	linear 'length == $n and all(.state == "class-device")' attach-status
+	[ "$calls" -le $((5 * 1024)) ]
+}
+
+@test "budget: attach-status mem0 looks at one memdev only" {
+	fixed 'length == 1 and .[0].device == "mem0"' attach-status mem0
+}
