@@ -491,6 +491,7 @@ CXL_API int cxlx_attach_wait(struct cxl_ctx *ctx, const char *const *devices, si
 	if (!ctx || !ret_attach || n_devices == 0 || has_null(devices, n_devices))
 		return -EINVAL;
 	wait_events_open(ctx, &events);
+	events.is_patient = events.monitor;	/* each look may be at a thousand devices */
 	r = wait_until(ctx, &events, wait_now() + timeout_ms, is_over, &waiting);
 	r = r == -ETIMEDOUT ? waiting.error : r ?: waiting.error;
 	if (r < 0) {

@@ -12,6 +12,7 @@
 
 /* Longest pause without looking again: an event may be missed, a state is not. */
 #define LOOK_AGAIN_MS 50
+#define PATIENT_MS 1000
 
 uint64_t wait_now(void)
 {
@@ -75,26 +76,34 @@ void wait_events_close(struct wait_events *events)
 	*events = (struct wait_events){ 0 };
 }
 
-/* At most a number of milliseconds that poll(2) takes. */
-static void await_event(struct wait_events *events, uint64_t ms)
+/* At most a number of milliseconds that poll(2) takes.  Was there one?  Of many one is enough. */
+static bool await_event(struct wait_events *events, uint64_t ms)
 {
 	struct pollfd fd = { .fd = -1, .events = POLLIN };
 	struct udev_device *device;
+	bool any = false;
 
 	if (events->monitor)
 		fd.fd = udev_monitor_get_fd(events->monitor);
 	if (poll(&fd, 1, (int)ms) <= 0)
-		return;
-	device = udev_monitor_receive_device(events->monitor);
-	if (device)
+		return false;
+	while ((device = udev_monitor_receive_device(events->monitor))) {
 		udev_device_unref(device);
+		any = true;
+	}
+	return any;
 }
 
-/* Most of what is waited for is there in a moment: the first looks come soon. */
+/*
+ * Most of what is waited for is there in a moment, and what changes often does so in steps: the
+ * first looks come soon, also those after an event.
+ */
 int wait_until(struct cxl_ctx *ctx, struct wait_events *events, uint64_t deadline,
 	       bool (*done)(void *data), void *data)
 {
-	for (uint64_t pause = 1;; pause = smaller(2 * pause, LOOK_AGAIN_MS)) {
+	const uint64_t longest = events->is_patient ? PATIENT_MS : LOOK_AGAIN_MS;
+
+	for (uint64_t pause = 1;;) {
 		uint64_t left = wait_left(deadline);
 
 		if (done(data))
@@ -103,7 +112,7 @@ int wait_until(struct cxl_ctx *ctx, struct wait_events *events, uint64_t deadlin
 			return -EINTR;
 		if (left == 0)
 			return -ETIMEDOUT;
-		await_event(events, smaller(left, pause));
+		pause = await_event(events, smaller(left, pause)) ? 1 : smaller(2 * pause, longest);
 	}
 }
 
@@ -115,7 +124,7 @@ bool wait_pause(struct cxl_ctx *ctx, struct wait_events *events, unsigned int at
 
 	if (left == 0 || sysfs_cancelled(&ctx->fs))
 		return false;
-	await_event(events, smaller(left, bound));
+	(void)await_event(events, smaller(left, bound));
 	return !sysfs_cancelled(&ctx->fs);
 }
 

@@ -29,6 +29,7 @@ bool wait_backoff(struct cxl_ctx *ctx, unsigned int attempt, uint64_t deadline);
 struct wait_events {
 	struct udev *udev;
 	struct udev_monitor *monitor;
+	bool is_patient;	/* without an event look once a second: looking costs more than being late */
 };
 
 /* Below another root there are no events: then wait_until() only looks again and again. */

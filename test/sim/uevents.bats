@@ -59,3 +59,26 @@ bind cxl dax_region0 cxl_dax_region" ]
 	sim_run -- cat /proc/self/net/dev | cut -d: -f1 >"$BATS_TEST_TMPDIR/inside"
 	cut -d: -f1 /proc/self/net/dev | diff - "$BATS_TEST_TMPDIR/inside"
 }
+
+# Every snapshot flushes at least twice, and most of the first dozen wait twice as long as the one
+# before. A slow machine only takes longer.
+@test "uevents: attach-status --wait is patient, and a driver's coming ends it" {
+	local cxl
+
+	cxl=$(sim_program CXL cxl/cxl)
+	# shellcheck disable=SC2016 # expanded in there
+	run -0 --separate-stderr sim_run --topology accelerator --uevents -- bash -c '
+		looks() { grep -c "write .*/flush" "$trace"; }
+		trace=$2
+		begin=$(date +%s%N)
+		"$1" --trace-sysfs attach-status --wait attached --timeout 600 0000:0e:00.0 2>"$2" &
+		for ((i = 0; i < 1200; i++)); do
+			[ "$(looks)" -lt 24 ] || break
+			sleep 0.05
+		done
+		echo $((($(date +%s%N) - begin) / 1000000)) >&2
+		echo 0000:0e:00.0 >/sys/bus/pci/drivers/sfc/bind
+		wait $!' - "$cxl" "$BATS_TEST_TMPDIR/trace"
+	[ "$(jq -r '.[].state' <<<"$output")" = attached ]
+	[ "$stderr" -ge 1200 ]
+}
