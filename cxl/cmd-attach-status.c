@@ -145,7 +145,7 @@ static size_t explain_missing(struct cxl_ctx *ctx, const struct cxlx_attach *att
 	if (n > 0)
 		(void)all_names(ctx, &names);
 	for (size_t i = 0; i < n; i++)
-		(void)explain_unknown_name("memdev, PCI function or driver with devices", missing[i],
+		(void)explain_unknown_name("memdev, PCI function or bound driver", missing[i],
 					   &names, &sentences);
 	for (size_t i = 0; i < sentences.n; i++)
 		cli_say("cxl attach-status: %s", sentences.at[i]);

@@ -235,7 +235,7 @@ bind() {
 	unbind pci sfc 0000:0f:00.0
 	run -1 --separate-stderr "$cxl" attach-status sfc
 	[ "$output" = "[]" ]
-	[[ $stderr == *'driver with devices "sfc"'* ]]
+	[[ $stderr == *'bound driver "sfc"'* ]]
 }
 
 @test "attach-status: a wrong command line is 129, and nothing was looked at" {
