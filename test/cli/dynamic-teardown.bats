@@ -75,6 +75,24 @@ destroy-device -f $one' gives it back first, --force takes it away" cxl $command
 	succeeds cxl disable-region "$region"
 }
 
+# The kernel does not answer the device until nobody uses it any more.
+@test "dynamic-teardown: capacity that is asked back while somebody holds it stays, and is still held" {
+	extent add "$dynamic" 0 256M
+	extent add "$dynamic" 1G 512M tag="$tag"
+	claim "$region" "$tag"
+	extent release "$dynamic" 1G 512M tag="$tag"
+	extent release "$dynamic" 0 256M
+	n_extents "$region" 1
+	succeeds cxl list -Nv -r "$region"
+	[ "$(json available_size)" = 0 ]
+	[ "$(json claimed_by)" = "$dax" ]
+	refuses "$dax holds 512M in 1 extent of $region and would lose it" cxl destroy-region "$region"
+	unclaim "$region" "$dax"
+	extent release "$dynamic" 1G 512M tag="$tag"
+	n_extents "$region" 0
+	succeeds cxl disable-region "$region"
+}
+
 @test "dynamic-teardown: a device that took the region's first place is named, too" {
 	extent add "$dynamic" 0 256M
 	echo 0 >"/sys/bus/dax/devices/dax${region#region}.0/uuid"
