@@ -7,12 +7,12 @@
  * another driver it is a device node that programs map.  A persistent region has
  * namespaces on the nvdimm bus.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <string.h>
 
+#include "libcxl/dax.h"
 #include "libcxl/extent.h"
 #include "libcxl/memory.h"
 #include "libcxl/region-driver.h"
@@ -20,83 +20,7 @@
 #include "libcxl/region-stuck.h"
 #include "libcxl/region-use.h"
 
-/* --- dax devices --- */
-
-static bool dax_driver(struct cxl_ctx *ctx, const char *device, char *buf, size_t size)
-{
-	struct sysfs_path dir = path_join(DAX_DEVICES, device);
-	char link[PATH_MAX];
-
-	if (ctx_readlink(ctx, path_join(dir.text, "driver").text, link, sizeof(link)) < 0)
-		return false;
-	snprintf(buf, size, "%s", last_component(link));
-	return true;
-}
-
-static bool is_system_ram(struct cxl_ctx *ctx, const char *device)
-{
-	char driver[64];
-
-	return dax_driver(ctx, device, driver, sizeof(driver)) &&
-	       strcmp(driver, DAX_MEMORY_DRIVER) == 0;
-}
-
 /* --- programs that have a device node open or mapped --- */
-
-static bool has_open(const char *pid, const char *node)
-{
-	char path[300], link[PATH_MAX];
-	auto_closedir DIR *fds = NULL;
-	const struct dirent *entry;
-
-	snprintf(path, sizeof(path), "/proc/%s/fd", pid);
-	fds = opendir(path);
-	while (fds && (entry = readdir(fds))) {
-		ssize_t len = readlinkat(dirfd(fds), entry->d_name, link, sizeof(link) - 1);
-
-		if (len < 0)
-			continue;
-		link[len] = '\0';
-		if (strcmp(link, node) == 0)
-			return true;
-	}
-	return false;
-}
-
-static bool has_mapped(const char *pid, const char *node)
-{
-	auto_fclose FILE *maps = NULL;
-	auto_free char *line = NULL;
-	size_t size = 0;
-	char path[300];
-
-	snprintf(path, sizeof(path), "/proc/%s/maps", pid);
-	maps = fopen(path, "re");
-	while (maps && getline(&line, &size, maps) >= 0) {
-		const char *file = strchr(line, '/');
-
-		if (file && strncmp(file, node, strlen(node)) == 0 &&
-		    (file[strlen(node)] == '\n' || file[strlen(node)] == ' '))
-			return true;
-	}
-	return false;
-}
-
-/* The first program that uses /dev/DEVICE, or 0.  Only the running system has programs. */
-static int user_of(struct cxl_ctx *ctx, const char *device)
-{
-	auto_closedir DIR *proc = *ctx->fs.root ? NULL : opendir("/proc");
-	const struct dirent *entry;
-	char node[64];
-	int pid;
-
-	snprintf(node, sizeof(node), "/dev/%s", device);
-	while (proc && (entry = readdir(proc)))
-		if (parse_name(entry->d_name, "", &pid) == 0 &&
-		    (has_open(entry->d_name, node) || has_mapped(entry->d_name, node)))
-			return pid;
-	return 0;
-}
 
 static int check_dax(struct cxl_region *region)
 {
@@ -112,10 +36,10 @@ static int check_dax(struct cxl_region *region)
 		const char *device = devices.at[i];
 		int pid;
 
-		if (!dax_driver(ctx, device, driver, sizeof(driver)) ||
+		if (!dax_driver(ctx, device, driver) ||
 		    strcmp(driver, DAX_MEMORY_DRIVER) == 0)
 			continue;
-		pid = user_of(ctx, device);
+		pid = dax_user(ctx, device);
 		if (pid)
 			found = ctx_reason(ctx, -EBUSY, "/dev/%s is open in process %d", device, pid);
 	}
@@ -374,7 +298,7 @@ static int system_ram_devices(struct cxl_region *region, struct words *ret)
 
 	r = region_dax_devices(region, &devices);
 	for (size_t i = 0; r == 0 && i < devices.n; i++)
-		if (is_system_ram(region->obj.ctx, devices.at[i]))
+		if (dax_is_memory(region->obj.ctx, devices.at[i]))
 			r = words_add(ret, devices.at[i], strlen(devices.at[i]));
 	return r;
 }

@@ -3,9 +3,11 @@
 #include <errno.h>
 #include <string.h>
 
+#include "libcxl/dax.h"
 #include "libcxl/memory-knob.h"
 #include "libcxl/private.h"
 #include "libcxl/region-guard.h"
+#include "libcxl/region-settle.h"
 #include "libcxl/steps.h"
 #include "libcxl/wait.h"
 
@@ -90,6 +92,19 @@ static bool is_so_already(struct cxl_ctx *ctx, const struct step *step)
 }
 
 /*
+ * Of its own accord a dax device may have come back on another driver than the one that
+ * it had before.  True: that one let go.
+ */
+static bool makes_way(struct cxl_ctx *ctx, const struct step *step)
+{
+	static const char bind[] = DAX_DRIVERS "/" DAX_MEMORY_DRIVER "/bind";
+	int pid;
+
+	return strcmp(step->undo_path, bind) == 0 && !dax_is_memory(ctx, step->undo_value) &&
+	       dax_release(ctx, step->undo_value, &pid) == 0;
+}
+
+/*
  * A dax device that was bound again has its memory as the kernel's policy has it, and
  * comes to another state only by way of "unplugged".
  */
@@ -98,6 +113,8 @@ static int write_undo(struct cxl_ctx *ctx, const struct step *step)
 	int r;
 
 	r = ctx_write(ctx, step->undo_path, step->undo_value);
+	if (r == -EBUSY && makes_way(ctx, step))
+		return ctx_write(ctx, step->undo_path, step->undo_value);
 	if (r != -EBUSY || !step->value || strcmp(step->value, "unplugged") != 0)
 		return r;
 	r = ctx_write(ctx, step->path, step->value);

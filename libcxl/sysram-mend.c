@@ -10,6 +10,8 @@
 #include <limits.h>
 #include <string.h>
 
+#include "libcxl/region-settle.h"
+#include "libcxl/region-stuck.h"
 #include "libcxl/sysram.h"
 
 #define UDEV_MS 3000	/* udevd is busy with something else then */
@@ -179,13 +181,53 @@ static void tell_blocks(struct sysram_work *work, int failure)
 				 work->region->obj.name);
 }
 
+/* Who has the region's device where it is no memory; NULL: nobody. */
+static const struct sysram_device *find_taken(const struct sysram_work *work)
+{
+	const struct cxlx_sysram *now = work->now;
+
+	for (size_t i = 0; i < now->n_devices; i++)
+		if (*now->devices[i].driver && !sysram_is_memory(&now->devices[i]))
+			return &now->devices[i];
+	return NULL;
+}
+
+static bool tell_taken(struct sysram_work *work)
+{
+	const struct sysram_device *taken = find_taken(work);
+
+	if (taken)
+		(void)ctx_reason(work->ctx, 0, "something else bound %s of %s to %s meanwhile",
+				 taken->name, work->region->obj.name, taken->driver);
+	return taken;
+}
+
 static void tell_missing(struct sysram_work *work)
 {
 	size_t expected = sysram_blocks_expected(work->now), n = work->now->blocks.n;
 
-	if (n == 0 || n < expected)
+	if (n == 0 && tell_taken(work))
+		return;
+	if (n == 0 && !sysram_first(work->now))
+		(void)ctx_reason(work->ctx, 0,
+				 "no device of %s is system memory any more: something else unbound "
+				 "it meanwhile",
+				 work->region->obj.name);
+	else if (n == 0 || n < expected)
 		(void)ctx_reason(work->ctx, 0, "%zu of %zu memory blocks of %s are there", n, expected,
 				 work->region->obj.name);
+}
+
+/* Without a device there is nothing that could be as asked, now or later. */
+static int explain_gone(struct sysram_work *work)
+{
+	const char *name = work->region->obj.name;
+
+	ctx_fail(work->ctx, -ENODEV, "find", region_dax_path(work->region).text, "");
+	return ctx_reason(work->ctx, -ENODEV,
+			  "%s has no dax device any more: one of its memdevs went away, or something "
+			  "else unbound it",
+			  name);
 }
 
 /* One that is online otherwise than asked, or was as asked and is not any more: not our doing. */
@@ -200,7 +242,7 @@ static const struct memory_block *find_foreign(const struct sysram_work *work, i
 	return NULL;
 }
 
-void sysram_tell_others(struct sysram_work *work)
+static void tell_others(struct sysram_work *work)
 {
 	const struct memory_block *foreign = find_foreign(work, 0);
 
@@ -208,6 +250,59 @@ void sysram_tell_others(struct sysram_work *work)
 	if (foreign)
 		tell_who(work, foreign);
 }
+
+/* --- while the policy is changed --- */
+
+/* Memory that arrives offline cannot be in use, unless somebody else brings it online. */
+static int explain_others(struct sysram_work *work, int code)
+{
+	struct cxlx_error failure = work->ctx->last;
+
+	if (sysram_work_look(work) < 0 || work->now->blocks.n_online == 0) {
+		work->ctx->last = failure;
+		return code;
+	}
+	(void)ctx_reason(work->ctx, code,
+			 "the memory of %s was to arrive offline; it did not, and cannot be taken "
+			 "offline: %s",
+			 work->region->obj.name, strerror(-code));
+	tell_others(work);
+	work->ctx->last = failure;
+	return code;
+}
+
+/* A file of the memory driver that was there a moment ago. */
+static int explain_lost(struct sysram_work *work, int code)
+{
+	struct cxlx_error failure = work->ctx->last;
+
+	if (sysram_work_look(work) == 0 && !tell_taken(work) && !sysram_first(work->now))
+		(void)ctx_reason(work->ctx, code,
+				 "the device of %s is no system memory any more: something else "
+				 "unbound it meanwhile, or a memdev went away",
+				 work->region->obj.name);
+	work->ctx->last = failure;
+	return code;
+}
+
+/* The kernel's refusal to let go of memory is worth more words than its errno. */
+int sysram_explain_change(struct sysram_work *work, int code)
+{
+	const struct cxlx_error *last = &work->ctx->last;
+	bool takes_away = strcmp(last->value, "unplugged") == 0 || strcmp(last->value, "offline") == 0;
+
+	if (strcmp(last_component(last->path), "state") != 0 || work->ctx->reasons.n > 0)
+		return code;
+	if (code == -ENOENT || code == -ENODEV)
+		return explain_lost(work, code);
+	if (!takes_away)
+		return code;
+	if (work->added)
+		return explain_others(work, code);
+	return region_explain_stuck(work->region, &work->steps, code);
+}
+
+/* --- afterwards --- */
 
 /* A block that the kernel refuses is a failure like any other; what others do is not undone. */
 static int explain(struct sysram_work *work, int failure)
@@ -217,7 +312,7 @@ static int explain(struct sysram_work *work, int failure)
 
 	tell_missing(work);
 	tell_blocks(work, failure);
-	if (by_others)
+	if (by_others && work->now->blocks.n > 0)
 		tell_who(work, foreign);
 	return ctx_fail(work->ctx, by_others ? -EBADE : failure, "set",
 			path_join(CXL_DEVICES, work->region->obj.name).text,
@@ -241,5 +336,7 @@ int sysram_mend(struct sysram_work *work)
 	r = sysram_work_look(work);
 	if (r < 0)
 		return r;
-	return sysram_follows(work->now, work->policy) ? 0 : explain(work, failure);
+	if (sysram_follows(work->now, work->policy))
+		return 0;
+	return work->now->n_devices == 0 ? explain_gone(work) : explain(work, failure);
 }

@@ -10,12 +10,14 @@
 #include <limits.h>
 #include <string.h>
 
+#include "libcxl/dax.h"
 #include "libcxl/owner.h"
 #include "libcxl/region-driver.h"
 #include "libcxl/region-settle.h"
 #include "libcxl/sysram.h"
 
 #define DAX_REGION_DRIVER "cxl_dax_region"
+#define NEW_DEVICE_MS 2000	/* a device that is not on its bus by then is none */
 
 int sysram_explain_bind(struct sysram_work *work, const char *device, int code)
 {
@@ -103,37 +105,50 @@ static int await_devices(struct sysram_work *work, struct awaited *awaited)
 	return ctx_exists(ctx, dir) ? 0 : explain_no_child(work);
 }
 
-static bool is_bound_to(struct cxl_ctx *ctx, const char *device, const char *driver)
+/* A new device is in its directory first, then on its bus, then ready to be bound. */
+static bool is_not_ready(int code, uint64_t new_until)
 {
-	struct sysfs_path link = path_join(path_join(DAX_DEVICES, device).text, "driver");
-	char target[PATH_MAX];
-
-	if (ctx_readlink(ctx, link.text, target, sizeof(target)) < 0)
-		return false;
-	return !driver || strcmp(last_component(target), driver) == 0;
+	return code == -EAGAIN || (code == -ENODEV && wait_left(new_until) > 0);
 }
 
 /*
- * Binding waits for a probe that is under way, and then finds the device bound.  A
- * probe that failed before is done again, this time with an errno.  EAGAIN is a device
- * that appeared a moment ago, and is not ready to be bound.
+ * Binding waits for a probe that is under way, and then finds the device bound: EBUSY.
+ * The driver's link says less, it is there before the probe is over.  A probe that
+ * failed before is done again, this time with an errno.
  */
 static int bind_memory(struct sysram_work *work, const char *device)
 {
 	struct cxl_ctx *ctx = work->ctx;
 	struct cxlx_error before = ctx->last;
+	uint64_t new_until = wait_now() + NEW_DEVICE_MS;
+	char driver[64];
 	int r;
 
 	driver_load(ctx, DAX_DRIVERS "/" DAX_MEMORY_DRIVER, path_join(DAX_DEVICES, device).text);
 	for (unsigned int n = 0;; n++) {
 		r = ctx_write(ctx, DAX_DRIVERS "/" DAX_MEMORY_DRIVER "/bind", device);
-		if (r == 0 || is_bound_to(ctx, device, NULL))
+		if (is_not_ready(r, new_until) && wait_backoff(ctx, n, work->deadline))
+			continue;
+		if (r == 0 || (r != -EAGAIN && dax_driver(ctx, device, driver)))
 			break;
-		if (r != -EAGAIN || !wait_backoff(ctx, n, work->deadline))
-			return sysfs_cancelled(&ctx->fs) ? -EINTR : r;
+		return sysfs_cancelled(&ctx->fs) ? -EINTR : r;
 	}
 	ctx->last = before;
 	return 0;
+}
+
+/* A device that came with our bind was nobody's choice, whichever driver it went to. */
+static int bind_new_memory(struct sysram_work *work, const char *device)
+{
+	int pid, r;
+
+	r = bind_memory(work, device);
+	if (r < 0 || dax_is_memory(work->ctx, device))
+		return r;
+	r = dax_release(work->ctx, device, &pid);
+	if (r == -EBUSY)
+		return ctx_reason(work->ctx, r, "/dev/%s is open in process %d", device, pid);
+	return r < 0 ? r : bind_memory(work, device);
 }
 
 /* Who had no driver before gets rid of it again on the way back. */
@@ -144,11 +159,12 @@ static int bind_each(struct sysram_work *work, const struct words *devices)
 
 	for (size_t i = 0; r == 0 && i < devices->n; i++) {
 		const char *device = devices->at[i];
-		bool bound = is_bound_to(work->ctx, device, NULL);
+		char driver[64];
+		bool bound = dax_driver(work->ctx, device, driver);
 
 		if (!bound)
 			sysram_work_adds(work);
-		r = bind_memory(work, device);
+		r = all_are_new ? bind_new_memory(work, device) : bind_memory(work, device);
 		if (r == 0 && !bound && !all_are_new)
 			steps_add(&work->steps, DAX_DRIVERS "/" DAX_MEMORY_DRIVER, "unbind", NULL, NULL,
 				  device);

@@ -13,7 +13,6 @@
 #include "libcxl/owner.h"
 #include "libcxl/region-driver.h"
 #include "libcxl/region-settle.h"
-#include "libcxl/region-stuck.h"
 #include "libcxl/region-use.h"
 #include "libcxl/sysram.h"
 
@@ -178,38 +177,6 @@ static int plug(struct sysram_work *work)
 	return r < 0 ? r : sysram_work_look(work);
 }
 
-/* Memory that arrives offline cannot be in use, unless somebody else brings it online. */
-static int explain_others(struct sysram_work *work, int code)
-{
-	struct cxlx_error failure = work->ctx->last;
-
-	if (sysram_work_look(work) < 0 || work->now->blocks.n_online == 0) {
-		work->ctx->last = failure;
-		return code;
-	}
-	(void)ctx_reason(work->ctx, code,
-			 "the memory of %s was to arrive offline; it did not, and cannot be taken "
-			 "offline: %s",
-			 name_of(work), strerror(-code));
-	sysram_tell_others(work);
-	work->ctx->last = failure;
-	return code;
-}
-
-/* The kernel's refusal to let go of memory is worth more words than its errno. */
-static int explain_change(struct sysram_work *work, int code)
-{
-	const struct cxlx_error *last = &work->ctx->last;
-	bool takes_away = strcmp(last->value, "unplugged") == 0 || strcmp(last->value, "offline") == 0;
-
-	if (!takes_away || strcmp(last_component(last->path), "state") != 0 ||
-	    work->ctx->reasons.n > 0)
-		return code;
-	if (work->added)
-		return explain_others(work, code);
-	return region_explain_stuck(work->region, &work->steps, code);
-}
-
 /* Memory that was added just now is as its driver was told, or waits for its policy. */
 static int change(struct sysram_work *work)
 {
@@ -224,7 +191,7 @@ static int change(struct sysram_work *work)
 		if (sysram_follows(work->now, work->policy))
 			return 0;
 		r = backends[i]->change(work);
-		return r < 0 ? explain_change(work, r) : 0;
+		return r < 0 ? sysram_explain_change(work, r) : 0;
 	}
 	return refuse_backend(work);
 }

@@ -130,8 +130,11 @@ void sysram_add_offline(const struct memory_blocks *blocks, struct steps *steps)
  * what differs, and who does that if it can be told.
  */
 int sysram_mend(struct sysram_work *work);
-/* The same reasons for blocks that were added offline and are not any more. */
-void sysram_tell_others(struct sysram_work *work);
+/*
+ * Why a change of the policy failed with @code: memory that the kernel does not give back, that
+ * somebody else uses already, or that is no memory any more.  Returns @code.
+ */
+int sysram_explain_change(struct sysram_work *work, int code);
 
 /* --- sysram.c --- */
 
