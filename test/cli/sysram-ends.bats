@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # sysram-online, sysram-offline and create-region --online when the n-th write fails, the process is
 # killed or interrupted there: what was is there again, or the next call completes it;
-# auto_online_blocks never stays lowered, and no memory is lost. A guest would take half an hour.
+# auto_online_blocks never stays lowered, and no memory is lost. What a guest has time for is in
+# ../region/sysram-faults.bats.
 # shellcheck disable=SC2030,SC2031,SC2154 # variables of region.bash; each test is a subshell
 
 bats_require_minimum_version 1.5.0
@@ -79,12 +80,7 @@ teardown() {
 
 # --- kill -9 ---
 
-@test "sysram killed: the next sysram-online completes what one left at any write" {
-	from_unbound
-	each_write_killed from_unbound online_movable cxl sysram-online "$region"
-}
-
-@test "sysram killed: the same, block by block" {
+@test "sysram killed: the next sysram-online completes what one left, block by block" {
 	from_unbound
 	each_write_killed from_unbound online_movable cxl sysram-online --backend block "$region"
 }
@@ -93,11 +89,6 @@ teardown() {
 	from_movable
 	each_write_killed from_movable offline cxl sysram-online -p offline "$region"
 	each_write_killed from_offline online_movable cxl sysram-online "$region"
-}
-
-@test "sysram killed: the next sysram-offline completes what one left at any write" {
-	from_movable
-	each_write_killed from_movable unplugged cxl sysram-offline "$region"
 }
 
 @test "sysram killed: destroy-region removes what create-region --online left, and mends the knob" {
@@ -130,31 +121,6 @@ finish_records() {
 	}
 }
 
-@test "sysram killed: any command that changes regions mends auto_online_blocks" {
-	local n
-
-	from_unbound
-	if has_sysram; then
-		succeeds cxl sysram-online --backend block "$region"
-		succeeds cxl sysram-offline "$region"
-		set -- --backend block
-	fi
-	record from_unbound cxl sysram-online "$@" "$region"
-	for ((n = 1; n <= ${#writes[@]}; n++)); do
-		[[ ${writes[n - 1]} != */cxl_region/bind* ]] || break
-	done
-	[ "$n" -le ${#writes[@]} ] || fail "no bind: ${writes[*]}"
-	try faulty FAULT_NTH=$n FAULT_SIGNAL=KILL cxl sysram-online "$@" "$region"
-	[ "$status" = 137 ]
-	knob_is offline
-	succeeds cxl disable-region "$region"
-	knob_is online_kernel
-	# Once only: what somebody chooses from now on is his choice.
-	policy_is offline
-	succeeds cxl disable-region "$region"
-	knob_is offline
-}
-
 @test "sysram killed: what somebody else wrote to auto_online_blocks meanwhile stays" {
 	from_unbound
 	record from_unbound cxl sysram-online --backend block "$region"
@@ -169,13 +135,7 @@ finish_records() {
 
 # --- Ctrl-C ---
 
-@test "sysram signals: an unbound region stays one on SIGINT and SIGTERM at any write" {
-	from_unbound
-	each_write_interrupted from_unbound online_movable INT before 130 cxl sysram-online "$region"
-	each_write_interrupted from_unbound online_movable TERM after 143 cxl sysram-online "$region"
-}
-
-@test "sysram signals: the same, block by block" {
+@test "sysram signals: an unbound region stays one on SIGINT, block by block" {
 	from_unbound
 	each_write_interrupted from_unbound online_movable INT after 130 \
 		cxl sysram-online --backend block "$region"

@@ -66,12 +66,13 @@ says() {
 	succeeds cxl destroy-region -f all
 }
 
-# devdax REGION: its dax device becomes a device node for programs
+# devdax REGION: its dax device becomes a device node for programs; the name does not stay one
 devdax() {
 	local device=dax${1#region}.0
 
 	echo "$device" >/sys/bus/dax/drivers/kmem/unbind
 	echo "$device" >/sys/bus/dax/drivers/device_dax/new_id
+	echo "$device" >/sys/bus/dax/drivers/device_dax/remove_id
 	wait_for [ -c "/dev/$device" ]
 }
 

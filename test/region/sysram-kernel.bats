@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# Memory in a zone of the kernel: it comes there when that is asked for, and it does not leave again;
-# every command says so, and changes nothing.
+# Memory comes to the zone that was asked for, whatever the kernel's default is, and leaves again.
+# From a zone of the kernel it does not leave; every command says so, and changes nothing.
 # topology: three
 # kernel: default 6.12
 # boot: alone
@@ -20,6 +20,37 @@ teardown() {
 	sysram_teardown
 	guest_kernel_log >"$scratch/log"
 	run ! grep -E 'BUG:|WARNING:|Oops|Call Trace|Bad page' "$scratch/log"
+}
+
+@test "sysram kernel: create-region --online makes movable memory whatever auto_online_blocks says" {
+	local policy
+
+	for policy in offline online online_kernel online_movable; do
+		policy_is $policy
+		makes online_movable
+		follows online_movable
+		knob_is $policy
+		succeeds cxl sysram-offline "$region"
+		no_blocks
+		unbound_now
+		succeeds cxl destroy-region "$region"
+	done
+}
+
+@test "sysram kernel: block by block it does the same" {
+	local policy
+
+	makes_unbound
+	for policy in offline online online_kernel online_movable; do
+		policy_is $policy
+		succeeds cxl sysram-online --backend block "$region"
+		[ "$(json backend)" = block ]
+		follows online_movable
+		knob_is $policy
+		succeeds cxl sysram-offline "$region"
+		no_blocks
+		unbound_now
+	done
 }
 
 # stuck: what is there now stays; the machine ends with this file

@@ -4,7 +4,6 @@
 # the kernel's default is, and back again.
 # topology: three
 # kernel: default 6.12
-# boot: alone
 # shellcheck disable=SC2030,SC2031,SC2154 # variables of region.bash; each test is a subshell
 
 bats_require_minimum_version 1.5.0
@@ -32,18 +31,6 @@ teardown() {
 		no_blocks
 		unbound_now
 		succeeds cxl destroy-region "$region"
-	done
-}
-
-@test "sysram: create-region --online makes movable memory whatever auto_online_blocks says" {
-	local policy
-
-	for policy in offline online online_kernel online_movable; do
-		policy_is $policy
-		makes online_movable
-		follows online_movable
-		knob_is $policy
-		take_apart
 	done
 }
 
@@ -199,6 +186,61 @@ teardown() {
 	policy_is online
 	succeeds cxl sysram-online "$region"
 	follows online_movable
+}
+
+# A device is in its directory before it is on its bus, and there before it can be bound; its driver's
+# link is there before the memory is. Only EBUSY says that the probe is over.
+@test "sysram: a device that is not ready to be bound is waited for" {
+	local errno
+
+	makes_unbound
+	for errno in EAGAIN ENODEV; do
+		succeeds faulty FAULT_MATCH='*/kmem/bind' FAULT_NTH=1 FAULT_ERRNO=$errno \
+			cxl sysram-online --backend block "$region"
+		follows online_movable
+		[[ $(<"$fault_log") == "1 "*$'\n'"2 "* ]] || fail "not bound again after $errno"
+		succeeds cxl sysram-offline "$region"
+	done
+}
+
+# given_to_programs COMMAND...: do it while the name that the dax device will get is device_dax's
+given_to_programs() {
+	local dax=dax${region#region}.0 dir=/sys/bus/dax/drivers/device_dax
+
+	echo "$dax" >$dir/new_id
+	"$@"
+	echo "$dax" >$dir/remove_id
+}
+
+@test "sysram: a name that was given to programs once does not keep the memory away" {
+	local state
+
+	makes_unbound
+	memory_state state
+	given_to_programs succeeds cxl sysram-online "$region"
+	follows online_movable
+	[ "/sys/bus/dax/devices/dax${region#region}.0/driver" -ef /sys/bus/dax/drivers/kmem ]
+	given_to_programs succeeds cxl sysram-offline "$region"
+	memory_unchanged "$state" "two commands"
+	succeeds cxl destroy-region "$region"
+	given_to_programs makes online_movable
+	follows online_movable
+}
+
+@test "sysram: with such a name a failure still brings the memory back" {
+	local state n
+
+	makes online_movable
+	memory_state state
+	count_writes cxl destroy-region -f "$region"
+	makes online_movable
+	for ((n = 1; n <= ${#writes[@]}; n++)); do
+		given_to_programs try faulty FAULT_NTH=$n FAULT_ERRNO=EBUSY \
+			cxl destroy-region -f "$region"
+		[ "$status" = 1 ] || fail "status with EBUSY for ${writes[n - 1]}"
+		[[ $stderr != *"could not take back"* ]] || fail "cannot take back ${writes[n - 1]}"
+		memory_unchanged "$state" "EBUSY for ${writes[n - 1]}"
+	done
 }
 
 @test "sysram: the other commands know a region of cxl_sysram_region" {
