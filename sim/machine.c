@@ -2,6 +2,9 @@
 /* machine.c - which machine is simulated, and its start, see machine.h */
 #include "sim/machine.h"
 
+#include <errno.h>
+#include <unistd.h>
+
 #include "base/scope.h"
 #include "cli/msg.h"
 #include "sim/control.h"
@@ -24,16 +27,26 @@ static const unsigned int kernels[] = {
 	SIM_DCD | SIM_DCD_NEXT,
 };
 
+/* Why there is no machine of that name. */
+static void hint_at_names(void)
+{
+	auto_free char *dir = sim_topologies_dir();
+
+	if (access(dir, F_OK) == 0)
+		cli_hint("\"cxl-sim topologies\" lists the names; a file needs a slash or .ini");
+	else
+		cli_hint("the machines are not installed: CXL_SIM_TOPOLOGIES names their directory");
+}
+
 int machine_load(const struct machine_args *args, struct sim_topology *ret)
 {
-	auto_free char *path = NULL;
+	const char *name = args->topology ? args->topology : DEFAULT_TOPOLOGY;
+	auto_free char *path = sim_topology_path(name);
+	int r = sim_topology_load(path, ret, stderr);
 
-	path = sim_topology_path(args->topology ? args->topology : DEFAULT_TOPOLOGY);
-	if (!path) {
-		cli_error("out of memory");
-		return CLI_FAILED;
-	}
-	return sim_topology_load(path, ret, stderr) < 0 ? EXIT_BAD_TOPOLOGY : 0;
+	if (r == -ENOENT && !sim_topology_is_path(name))
+		hint_at_names();
+	return r < 0 ? EXIT_BAD_TOPOLOGY : 0;
 }
 
 int machine_start(const struct machine_args *args, const struct sim_topology *topology,

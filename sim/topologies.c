@@ -48,11 +48,10 @@ static void print_topology(const char *dir, const char *file)
 
 static int run(struct cli *cli, const void *args, int n_words, char **words)
 {
-	auto_free char *dir = sim_topology_path("any");
+	auto_free char *dir = sim_topologies_dir();
 	struct dirent **entries;
 	int n;
 
-	*strrchr(dir, '/') = '\0';
 	n = scandir(dir, &entries, is_topology, alphasort);
 	if (n < 0) {
 		cli_explain(&(struct problem){ "cxl-sim topologies", "read", dir, NULL, errno,

@@ -9,9 +9,11 @@
  */
 #include <errno.h>
 #include <fnmatch.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "base/scope.h"
 #include "sim/topology-build.h"
@@ -173,12 +175,45 @@ int sim_topology_parse(const char *name, const char *text, size_t len, struct si
 	return finish(&b, sim_lines_parse(&b.lines, text, len), ret);
 }
 
-char *sim_topology_path(const char *name)
+/* A program that was built and not installed has them beside it. */
+static char *beside_program(void)
+{
+	char program[PATH_MAX];
+	ssize_t len = readlink("/proc/self/exe", program, sizeof(program) - 1);
+	auto_free char *dir = NULL;
+
+	if (len < 0)
+		return NULL;
+	program[len] = '\0';
+	*strrchr(program, '/') = '\0';
+	dir = sim_format("%s/topologies", program);
+	return access(dir, X_OK) == 0 ? take(dir) : NULL;
+}
+
+char *sim_topologies_dir(void)
 {
 	const char *dir = getenv("CXL_SIM_TOPOLOGIES");
+	char *beside;
+
+	if (dir && *dir)
+		return sim_strdup(dir);
+	beside = beside_program();
+	return beside ? beside : sim_strdup(SIM_TOPOLOGIES_DIR);
+}
+
+bool sim_topology_is_path(const char *name)
+{
 	size_t len = strlen(name);
 
-	if (strchr(name, '/') || (len > 4 && !strcmp(name + len - 4, ".ini")))
+	return strchr(name, '/') || (len > 4 && !strcmp(name + len - 4, ".ini"));
+}
+
+char *sim_topology_path(const char *name)
+{
+	auto_free char *dir = NULL;
+
+	if (sim_topology_is_path(name))
 		return sim_strdup(name);
-	return sim_format("%s/%s.ini", dir && *dir ? dir : SIM_TOPOLOGIES_DIR, name);
+	dir = sim_topologies_dir();
+	return sim_format("%s/%s.ini", dir, name);
 }

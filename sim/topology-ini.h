@@ -33,10 +33,16 @@ int sim_topology_parse(const char *name, const char *text, size_t len, struct si
 void sim_topology_text(const struct sim_topology *topology, struct sim_buf *out);
 
 /*
- * The file of an installed topology: "three" is DIR/three.ini, where DIR is
- * CXL_SIM_TOPOLOGIES of the environment or where they were installed.  A @name
- * with a slash, or that ends in .ini, is a path already.  The caller frees it.
+ * The directory of the machines that have a name: CXL_SIM_TOPOLOGIES of the environment, else
+ * "topologies" beside a program that was not installed, else where they were installed.  The
+ * caller frees it.
  */
+char *sim_topologies_dir(void);
+
+/* Is @name, with a slash in it or .ini at its end, a file, and not the name of a machine there? */
+bool sim_topology_is_path(const char *name);
+
+/* The file of the machine @name; a path stays as it is.  The caller frees it. */
 char *sim_topology_path(const char *name);
 
 #endif

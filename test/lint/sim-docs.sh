@@ -110,8 +110,8 @@ check_topologies() {
 	(cd "$tree/sim/topologies" && printf '%s\n' *.ini) | sed 's/\.ini$//' >"$work/wanted"
 	page cxl-sim-topology.5 | subsection "Installed machines" | terms >"$work/found"
 	same "cxl-sim-topology.5, Installed machines" "$work/wanted" "$work/found"
-	sed -nE "s|^  'topologies/(.*)\.ini',|\1|p" "$tree/sim/meson.build" >"$work/found"
-	same "sim/meson.build, topologies" "$work/wanted" "$work/found"
+	sed -nE "s|^  '(.*)',|\1|p" "$tree/sim/topologies/meson.build" >"$work/found"
+	same "sim/topologies/meson.build" "$work/wanted" "$work/found"
 }
 
 # Each block of the examples is a file.
