@@ -13,7 +13,6 @@
 #define FUSE_USE_VERSION 312
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <fuse_lowlevel.h>
 #include <limits.h>
 #include <signal.h>
@@ -39,6 +38,14 @@ static const struct opt mount_opts[] = {
 };
 /* clang-format on */
 
+/* Everything that a mount needs to know. */
+struct mount {
+	const struct machine_args *machine;
+	struct sim_topology topology;
+	char dir[PATH_MAX];
+	char *run_dir;
+};
+
 /* --- the temporary directory behind DIR/run --- */
 
 static char *make_run_dir(void)
@@ -48,22 +55,12 @@ static char *make_run_dir(void)
 
 	if (!base || access(base, W_OK) < 0)
 		base = getenv("TMPDIR");
-	path = sim_format("%s/cxl-sim.XXXXXX", base && *base ? base : "/tmp");
+	path = sim_format("%s/" SIM_RUN_DIR "XXXXXX", base && *base ? base : "/tmp");
 	if (mkdtemp(path))
 		return path;
 	cli_say("cxl-sim mount: cannot make %s: %s", path, strerror(errno));
 	free(path);
 	return NULL;
-}
-
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *where)
-{
-	return remove(path);
-}
-
-static void remove_run_dir(const char *path)
-{
-	nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
 /* --- signals --- */
@@ -124,28 +121,34 @@ static int serve_until_unmounted(struct fs *fs, int ready)
 	return r;
 }
 
-static int serve(struct fs *fs, const char *dir, int ready)
+/* What is mounted is called after the temporary directory, so that umount knows of it. */
+static char *mount_options(const char *run_dir)
 {
+	char *escaped = sim_alloc(2 * strlen(run_dir) + 1), *to = escaped, *options;
+
+	for (const char *from = run_dir; *from; from++) {
+		if (strchr(",\\", *from))
+			*to++ = '\\';
+		*to++ = *from;
+	}
+	options = sim_format("fsname=%s,subtype=cxl-sim%s", escaped,
+			     geteuid() == 0 ? ",allow_other" : "");
+	free(escaped);
+	return options;
+}
+
+static int serve(struct fs *fs, const struct mount *mount, int ready)
+{
+	auto_free char *options = mount_options(mount->run_dir);
 	int r;
 
-	r = fs_open(fs,
-		    geteuid() == 0 ? "fsname=cxl-sim,subtype=cxl-sim,allow_other" :
-				     "fsname=cxl-sim,subtype=cxl-sim",
-		    dir);
+	r = fs_open(fs, options, mount->dir);
 	if (r < 0)
 		return CLI_FAILED;
 	r = serve_until_unmounted(fs, ready);
 	fs_close(fs);
 	return r < 0 ? CLI_FAILED : CLI_OK;
 }
-
-/* Everything that a mount needs to know. */
-struct mount {
-	const struct machine_args *machine;
-	struct sim_topology topology;
-	char dir[PATH_MAX];
-	char *run_dir;
-};
 
 static int be_server(const struct mount *mount, int ready)
 {
@@ -157,20 +160,20 @@ static int be_server(const struct mount *mount, int ready)
 	fs_places_add(&places, "/run", S_IFLNK, mount->run_dir);
 	r = machine_start(mount->machine, &mount->topology, &fs);
 	if (r == 0) {
-		status = serve(&fs, mount->dir, ready);
+		status = serve(&fs, mount, ready);
 		machine_stop(&fs);
 	} else {
 		cli_say("cxl-sim mount: cannot start the machine: %s", strerror(-r));
 	}
 	fs_places_clear(&places);
-	remove_run_dir(mount->run_dir);
+	sim_remove_run_dir(mount->run_dir);
 	return status;
 }
 
 static int cannot_fork(const struct mount *mount)
 {
 	cli_say("cxl-sim mount: cannot start a process: %s", strerror(errno));
-	remove_run_dir(mount->run_dir);
+	sim_remove_run_dir(mount->run_dir);
 	return CLI_FAILED;
 }
 
@@ -182,7 +185,7 @@ static int start_server(const struct mount *mount, pid_t guard, int ready)
 	/* It may have been killed before that was asked for. */
 	if (getppid() == guard)
 		return be_server(mount, ready);
-	remove_run_dir(mount->run_dir);
+	sim_remove_run_dir(mount->run_dir);
 	return CLI_FAILED;
 }
 
@@ -209,9 +212,9 @@ static int be_guard(const struct mount *mount, int ready)
 		waitpid(pid, NULL, 0);
 	if (access(mount->run_dir, F_OK) < 0)
 		return CLI_OK;
-	if (pid > 0 && sim_is_mounted(mount->dir))
+	if (pid > 0 && sim_is_mounted(mount->dir, NULL))
 		sim_unmount(mount->dir, true);
-	remove_run_dir(mount->run_dir);
+	sim_remove_run_dir(mount->run_dir);
 	return CLI_FAILED;
 }
 
@@ -236,7 +239,7 @@ static int mount_at(const struct mount *mount)
 
 	if (pipe2(pipes, O_CLOEXEC) < 0) {
 		cli_say("cxl-sim mount: cannot make a pipe: %s", strerror(errno));
-		remove_run_dir(mount->run_dir);
+		sim_remove_run_dir(mount->run_dir);
 		return CLI_FAILED;
 	}
 	fflush(NULL);
@@ -262,6 +265,8 @@ static int check_dir(const char *dir, char real[PATH_MAX])
 		error = ENOTDIR;
 	if (error)
 		cli_say("cxl-sim mount: %s: %s", dir, strerror(error));
+	if (error == ENOTCONN)
+		cli_hint("the server of what is mounted there was killed: cxl-sim umount %s", dir);
 	return error;
 }
 

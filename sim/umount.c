@@ -11,11 +11,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -28,7 +30,6 @@
 
 #define FS_TYPE "fuse.cxl-sim"
 #define PATIENCE_MS 10000
-
 
 /* As in mountinfo: \040 for a blank, and so on. */
 static void unescape(char *text)
@@ -46,24 +47,71 @@ static void unescape(char *text)
 	*to = '\0';
 }
 
-bool sim_is_mounted(const char *path)
+/* What mount(2) was told of: anybody can say anything there, but only in a mount of his own. */
+static char *run_dir_of(char *source, const char *options)
+{
+	char own[32];
+	const char *base;
+
+	snprintf(own, sizeof(own), "user_id=%u,", geteuid());
+	unescape(source);
+	base = strrchr(source, '/');
+	if (!base || strncmp(base + 1, SIM_RUN_DIR, strlen(SIM_RUN_DIR)) || !strstr(options, own))
+		return NULL;
+	return sim_strdup(source);
+}
+
+/* @rest: " - TYPE SOURCE OPTIONS" of a line of mountinfo. */
+static bool is_ours(const char *rest, char **ret_run_dir)
+{
+	char type[64], source[PATH_MAX], options[PATH_MAX];
+
+	if (sscanf(rest, " - %63s %4095s %4095s", type, source, options) != 3 ||
+	    strcmp(type, FS_TYPE) != 0)
+		return false;
+	if (ret_run_dir)
+		*ret_run_dir = run_dir_of(source, options);
+	return true;
+}
+
+bool sim_is_mounted(const char *path, char **ret_run_dir)
 {
 	auto_fclose FILE *file = fopen("/proc/self/mountinfo", "re");
-	auto_free char *line = NULL;
-	bool ours = false;
+	auto_free char *line = NULL, *last = NULL;
 	size_t size = 0;
 
 	while (file && getline(&line, &size, file) > 0) {
-		const char *type = strstr(line, " - ");
+		const char *rest = strstr(line, " - ");
 		char point[PATH_MAX];
 
-		if (!type || sscanf(line, "%*s %*s %*s %*s %4095s", point) != 1)
+		if (!rest || sscanf(line, "%*s %*s %*s %*s %4095s", point) != 1)
 			continue;
 		unescape(point);
-		if (strcmp(point, path) == 0)
-			ours = strncmp(type + 3, FS_TYPE " ", strlen(FS_TYPE) + 1) == 0;
+		if (strcmp(point, path) != 0)
+			continue;
+		free(last);
+		last = sim_strdup(rest);
 	}
-	return ours;
+	return last && is_ours(last, ret_run_dir);
+}
+
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *where)
+{
+	return remove(path);
+}
+
+void sim_remove_run_dir(const char *path)
+{
+	nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+/* Its server and the guard of that were killed, or it would not be there. */
+static void remove_left_over(const char *run_dir)
+{
+	struct stat st;
+
+	if (lstat(run_dir, &st) == 0 && S_ISDIR(st.st_mode) && st.st_uid == geteuid())
+		sim_remove_run_dir(run_dir);
 }
 
 /* Like realpath(3), but does not look into the directory, whose server may be dead. */
@@ -130,11 +178,11 @@ int sim_unmount(const char *dir, bool lazy)
 
 static int run(struct cli *cli, const void *values, int n_words, char **words)
 {
-	auto_free char *dir = mount_path(words[0]);
+	auto_free char *dir = mount_path(words[0]), *run_dir = NULL;
 	auto_close int server = -1;
 	int status;
 
-	if (!dir || !sim_is_mounted(dir)) {
+	if (!dir || !sim_is_mounted(dir, &run_dir)) {
 		cli_say("cxl-sim umount: %s: no simulated machine is mounted there", words[0]);
 		return CLI_FAILED;
 	}
@@ -143,6 +191,8 @@ static int run(struct cli *cli, const void *values, int n_words, char **words)
 	status = sim_unmount(dir, false);
 	if (status == CLI_OK && server >= 0)
 		poll(&(struct pollfd){ .fd = server, .events = POLLIN }, 1, PATIENCE_MS);
+	else if (status == CLI_OK && run_dir)
+		remove_left_over(run_dir);
 	return status;
 }
 

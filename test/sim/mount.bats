@@ -110,19 +110,56 @@ nothing_left() {
 	done
 }
 
-@test "mount: when all of it is killed, umount still takes the mount away" {
+# kill_all DIR: the server and its guard, at once
+kill_all() {
 	local server
 
-	"$cxl_sim" mount "$PWD/dir"
-	server=$(cat dir/.sim/pid)
+	server=$(cat "$1/.sim/pid")
 	kill -KILL "$(sed -n 's/^PPid:\s*//p' "/proc/$server/status")" "$server"
 	sim_until [ ! -d "/proc/$server" ]
-	if is_mounted; then
-		run -1 --separate-stderr "$cxl_sim" mount "$PWD/dir"
-		[ "$stderr" = "cxl-sim mount: $PWD/dir: Transport endpoint is not connected" ]
-		run -0 "$cxl_sim" umount "$PWD/dir"
-	fi
-	run ! is_mounted
+}
+
+@test "mount: when all of it is killed, umount takes the rest away" {
+	local temporary
+
+	for temporary in tmp 'tmp/a, b\c'; do
+		mkdir -p "$temporary"
+		TMPDIR=$PWD/$temporary "$cxl_sim" mount "$PWD/dir"
+		mkdir -p dir/run/cxl/deep
+		kill_all dir
+		if is_mounted; then
+			run -1 --separate-stderr "$cxl_sim" mount "$PWD/dir"
+			[ "${stderr_lines[0]}" = "cxl-sim mount: $PWD/dir: Transport endpoint is not connected" ]
+			[ "${stderr_lines[1]}" = "  hint: the server of what is mounted there was killed: cxl-sim umount $PWD/dir" ]
+			run -0 "$cxl_sim" umount "$PWD/dir"
+		fi
+		run ! is_mounted
+		[ -z "$(ls "$temporary")" ]
+	done
+}
+
+@test "umount: takes no directory away but that which its own mount made" {
+	mkdir cxl-sim.victim
+	# somebody put a link in place of the directory
+	run -0 "$cxl_sim" mount "$PWD/dir"
+	rm -r tmp/cxl-sim.??????
+	ln -s "$PWD/cxl-sim.victim" "$(readlink dir/run)"
+	kill_all dir
+	! is_mounted || "$cxl_sim" umount dir
+	[ -d cxl-sim.victim ]
+}
+
+@test "topologies: a program that was only built finds them, where it stands" {
+	local build
+
+	[ -z "${CXL_SIM-}" ] || skip "this is about the program of the build"
+	run -0 env -u CXL_SIM_TOPOLOGIES "$cxl_sim" topologies
+	[[ $output == *$'\nthree   '* ]]
+	run -0 env -u CXL_SIM_TOPOLOGIES "$cxl_sim" mount -t one dir
+	"$cxl_sim" umount dir
+	for build in "${cxl_sim%/*}"/topologies/*.ini; do
+		cmp "$build" "$CXL_SIM_TOPOLOGIES/${build##*/}"
+	done
 }
 
 @test "mount: interrupted while it starts, it leaves all or nothing" {
