@@ -291,9 +291,14 @@ static int run(struct cli *cli, const void *values, int n_words, char **words)
 		hold_signals(SIG_UNBLOCK);
 	sim_topology_clear(&mount.topology);
 	free(mount.run_dir);
-	if (status == CLI_OK)
-		printf("CXL_SYSROOT=%s\nCXL_SIM_CONTROL=%s/%s\n", mount.dir, mount.dir, FS_CONTROL);
-	return status;
+	if (status != CLI_OK)
+		return status;
+	printf("CXL_SYSROOT=%s\nCXL_SIM_CONTROL=%s/%s\n", mount.dir, mount.dir, FS_CONTROL);
+	if (fflush(stdout) == 0)
+		return CLI_OK;
+	/* Nobody learned of it; why is told at the end of the program. */
+	sim_unmount(mount.dir, true);
+	return CLI_FAILED;
 }
 
 const struct cmd cmd_mount = {

@@ -196,6 +196,15 @@ kill_all() {
 	nothing_left
 }
 
+@test "mount: when nobody can be told where it is, it is not there" {
+	local how
+
+	for how in '>/dev/full' '>&-'; do
+		run -1 eval '"$cxl_sim" mount dir 2>&1' "$how"
+		nothing_left
+	done
+}
+
 @test "umount: of what is not ours is refused" {
 	run -1 --separate-stderr "$cxl_sim" umount dir
 	[ "$stderr" = "cxl-sim umount: dir: no simulated machine is mounted there" ]
