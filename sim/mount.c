@@ -146,6 +146,8 @@ static int serve(struct fs *fs, const struct mount *mount, int ready)
 	if (r < 0)
 		return CLI_FAILED;
 	r = serve_until_unmounted(fs, ready);
+	/* Before the mount, which says where it is: whoever is killed here leaves what umount finds. */
+	sim_remove_run_dir(mount->run_dir);
 	fs_close(fs);
 	return r < 0 ? CLI_FAILED : CLI_OK;
 }
@@ -189,10 +191,18 @@ static int start_server(const struct mount *mount, pid_t guard, int ready)
 	return CLI_FAILED;
 }
 
+/* And not something that somebody mounted there afterwards. */
+static bool is_still_mounted(const struct mount *mount)
+{
+	auto_free char *run_dir = NULL;
+
+	return sim_is_mounted(mount->dir, &run_dir) && run_dir &&
+	       strcmp(run_dir, mount->run_dir) == 0;
+}
+
 /*
- * The server's parent, which does nothing but clean up when the server was killed:
- * then the temporary directory is still there.  When the parent itself is killed,
- * the server ends in order.
+ * The server's parent, which does nothing but clean up when the server was killed.
+ * When the parent itself is killed, the server ends in order.
  */
 static int be_guard(const struct mount *mount, int ready)
 {
@@ -210,9 +220,7 @@ static int be_guard(const struct mount *mount, int ready)
 	(void)!chdir("/");
 	if (pid > 0)
 		waitpid(pid, NULL, 0);
-	if (access(mount->run_dir, F_OK) < 0)
-		return CLI_OK;
-	if (pid > 0 && sim_is_mounted(mount->dir, NULL))
+	if (pid > 0 && is_still_mounted(mount))
 		sim_unmount(mount->dir, true);
 	sim_remove_run_dir(mount->run_dir);
 	return CLI_FAILED;

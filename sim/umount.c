@@ -69,8 +69,7 @@ static bool is_ours(const char *rest, char **ret_run_dir)
 	if (sscanf(rest, " - %63s %4095s %4095s", type, source, options) != 3 ||
 	    strcmp(type, FS_TYPE) != 0)
 		return false;
-	if (ret_run_dir)
-		*ret_run_dir = run_dir_of(source, options);
+	*ret_run_dir = run_dir_of(source, options);
 	return true;
 }
 

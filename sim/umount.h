@@ -9,8 +9,8 @@
 #define SIM_RUN_DIR "cxl-sim."
 
 /*
- * Is what was last mounted on @path (absolute, without links) one of ours?  Then *ret_run_dir, where
- * somebody wants it, is its temporary directory if the caller mounted it, else NULL; to be freed.
+ * Is what was last mounted on @path (absolute, without links) one of ours?  Then *ret_run_dir is
+ * its temporary directory if the caller mounted it, else NULL; to be freed.
  */
 bool sim_is_mounted(const char *path, char **ret_run_dir);
 

@@ -298,6 +298,8 @@ make_root='mkdir root; for name in /*; do
 	elif [ -d "$name" ]; then mkdir "root$name" && mount --rbind "$name" "root$name"; fi; done'
 
 @test "left over: a chroot" {
+	local -x PATH=$PATH:/usr/sbin:/sbin # not in that of ordinary users
+
 	says "cannot make mounts private: Invalid argument" "*chroot: use cxl-sim mount" \
 		private "$make_root" chroot root "$cxl_sim" run -- true
 }
