@@ -200,7 +200,7 @@ kill_all() {
 	local how
 
 	for how in '>/dev/full' '>&-'; do
-		run -1 eval '"$cxl_sim" mount dir 2>&1' "$how"
+		run -1 bash -c "\"\$0\" mount dir 2>&1 $how" "$cxl_sim"
 		nothing_left
 	done
 }
