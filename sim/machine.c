@@ -58,6 +58,8 @@ int machine_start(const struct machine_args *args, const struct sim_topology *to
 	if (r < 0)
 		return r;
 	fs->control = control_new(fs->world);
+	/* The first program finds a machine that has booted, not one that still binds its memdevs. */
+	sim_work_settle(fs->world);
 	r = sim_work_start(fs->world);
 	if (r < 0)
 		machine_stop(fs);

@@ -121,6 +121,16 @@ void sim_work_run(struct sim_world *world)
 	sim_unlock(world);
 }
 
+void sim_work_settle(struct sim_world *world)
+{
+	struct work *work;
+
+	sim_lock(world);
+	while ((work = TAILQ_FIRST(&workers_of(world)->all)) && work->due_ms <= now_ms())
+		run_one(world, work);
+	sim_unlock(world);
+}
+
 bool sim_work_idle(const struct sim_world *world, enum sim_queue queue)
 {
 	return !first_of(world->workers, queue);

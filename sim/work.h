@@ -32,10 +32,12 @@ void sim_work_flush(struct sim_world *world, enum sim_queue queue);
 /* True when a queue is empty. */
 bool sim_work_idle(const struct sim_world *world, enum sim_queue queue);
 
-/* These four take the lock themselves: call them without it. */
+/* These five take the lock themselves: call them without it. */
 
 /* Do everything now, due or not, until nothing is left. */
 void sim_work_run(struct sim_world *world);
+/* Do what is due: what nobody asked to be delayed has happened then. */
+void sim_work_settle(struct sim_world *world);
 /* A thread that does what is due. */
 int sim_work_start(struct sim_world *world);
 void sim_work_stop(struct sim_world *world);
