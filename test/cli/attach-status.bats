@@ -352,11 +352,11 @@ as_user() {
 	sim_start accelerator
 	run -0 --separate-stderr "$cxl" attach-status --wait attached mem0
 	[ "$(jq -r '.[0].state' <<<"$output")" = attached ]
-	"$cxl" attach-status --wait attached --timeout 120 0000:0e:00.0 mem0 >out &
+	"$cxl" attach-status --wait attached --timeout 120 0000:0e:00.0 mem0 >out 3>&- &
 	bind pci sfc 0000:0e:00.0
 	wait $!
 	[ "$(jq -r '.[].state' out)" = $'attached\nattached' ]
-	"$cxl" attach-status --wait detached --timeout 120 0000:0e:00.0 >out &
+	"$cxl" attach-status --wait detached --timeout 120 0000:0e:00.0 >out 3>&- &
 	unbind pci sfc 0000:0e:00.0
 	wait $!
 	[ "$(jq -r '.[].state' out)" = detached ]
@@ -364,7 +364,7 @@ as_user() {
 
 @test "attach-status: --wait for a device that does not exist yet" {
 	sim_start accelerator
-	"$cxl" attach-status --wait attached --timeout 120 mem2 >out &
+	"$cxl" attach-status --wait attached --timeout 120 mem2 >out 3>&- &
 	bind pci sfc 0000:0e:00.0
 	wait $!
 	[ "$(jq -r '.[0] | .device + " " + .state' out)" = "mem2 attached" ]
@@ -383,7 +383,7 @@ as_user() {
 	local rc=0 pid
 
 	sim_start accelerator
-	"$cxl" --trace-sysfs attach-status --wait attached --timeout 600 0000:0e:00.0 2>trace >out &
+	"$cxl" --trace-sysfs attach-status --wait attached --timeout 600 0000:0e:00.0 2>trace >out 3>&- &
 	pid=$!
 	for _ in {1..600}; do
 		[ "$(grep -c 'write .*/flush' trace)" -lt 3 ] || break
@@ -511,7 +511,7 @@ states() {
 	sim_start accelerator
 	for file in region0/commit decoder2.0/region region0/size; do
 		sim_delay "$file" 300 read
-		"$cxl" attach-status $attached >out 2>stderr &
+		"$cxl" attach-status $attached >out 2>stderr 3>&- &
 		unbind pci sfc $attached
 		wait $! || true
 		jq -e '.[0].state | . == "attached" or . == "detached"' out
@@ -529,7 +529,7 @@ states() {
 	for i in {1..4}; do
 		for _ in {1..5}; do
 			"$cxl" attach-status $attached || true
-		done >"out$i" 2>"stderr$i" &
+		done >"out$i" 2>"stderr$i" 3>&- &
 		pids+=($!)
 	done
 	while kill -0 "${pids[@]}" 2>/dev/null; do

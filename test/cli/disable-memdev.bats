@@ -318,7 +318,7 @@ bring_online() {
 	sim_rival /sys/bus/cxl/drivers/cxl_mem/bind mem0 /sys/bus/cxl/drivers/cxl_mem/bind
 	done_with 0 "enabled 1 mem" enable-memdev mem0
 	sim_delay drivers/cxl_mem/unbind 500 write
-	"$cxl" disable-memdev mem1 2>stderr &
+	"$cxl" disable-memdev mem1 2>stderr 3>&- &
 	sim_control remove mem1
 	wait $! || true
 	[ ! -e "$(sim_path mem1)" ]
@@ -329,14 +329,14 @@ bring_online() {
 
 	sim_start three
 	for i in {1..6}; do
-		"$cxl" disable-memdev all 2>"stderr$i" &
+		"$cxl" disable-memdev all 2>"stderr$i" 3>&- &
 		pids+=($!)
 	done
 	for i in "${pids[@]}"; do wait "$i"; done
 	unbound mem0 && unbound mem1 && unbound mem2
 	pids=()
 	for i in {1..6}; do
-		"$cxl" enable-memdev all 2>"stderr$i" &
+		"$cxl" enable-memdev all 2>"stderr$i" 3>&- &
 		pids+=($!)
 	done
 	for i in "${pids[@]}"; do wait "$i"; done

@@ -248,9 +248,9 @@ switch_port() {
 
 	sim_start switch
 	for i in {1..3}; do
-		"$cxl" disable-port -f all 2>"stderr$i" &
+		"$cxl" disable-port -f all 2>"stderr$i" 3>&- &
 		pids+=($!)
-		"$cxl" disable-memdev all 2>"stderr$i" &
+		"$cxl" disable-memdev all 2>"stderr$i" 3>&- &
 		pids+=($!)
 	done
 	for i in "${pids[@]}"; do wait "$i"; done
@@ -258,7 +258,7 @@ switch_port() {
 	[ "$(enabled_memdevs)" = 0 ]
 	pids=()
 	for i in {1..3}; do
-		"$cxl" enable-port -m all 2>"stderr$i" &
+		"$cxl" enable-port -m all 2>"stderr$i" 3>&- &
 		pids+=($!)
 	done
 	for i in "${pids[@]}"; do wait "$i"; done
