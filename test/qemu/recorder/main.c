@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * main.c - record-writes SEED STEPS: random writes to a real kernel, as a trace for cxl-sim replay
+ * main.c - record-writes SEED STEPS [SECONDS]: random writes to a real kernel, as a trace for
+ * cxl-sim replay
  *
- * The trace is made of the initial state, and after each write what changed.
+ * With SECONDS it is over then, also when there would be more steps.  The trace is made of the initial state, and after each write what changed.
  * Lines are on their way before the write that may kill the kernel.
  */
 #include <errno.h>
@@ -11,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "recorder.h"
@@ -110,23 +112,33 @@ static void next_write(const struct sim_shot *shot, unsigned long step, unsigned
 		write_clear(ret);
 }
 
+static time_t seconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec;
+}
+
 int main(int argc, char **argv)
 {
 	struct sim_shot boot = { 0 }, before = { 0 }, none = { 0 };
 	unsigned long steps;
+	time_t end;
 
-	if (argc != 3) {
-		fprintf(stderr, "usage: record-writes SEED STEPS\n");
+	if (argc != 3 && argc != 4) {
+		fprintf(stderr, "usage: record-writes SEED STEPS [SECONDS]\n");
 		return 129;
 	}
 	random_seed(strtoull(argv[1], NULL, 0));
 	steps = strtoul(argv[2], NULL, 0);
+	end = argc == 4 ? seconds() + strtol(argv[3], NULL, 0) : 0;
 	sim_shot_take_blocks(&boot, &kernel);
 	settle();
 	sim_shot_take(&before, &kernel, &boot);
 	print_head(&before, argv[1], argv[2]);
 	sim_shot_compare(&none, &before, print_change, NULL);
-	for (unsigned long i = 0; i < steps; i++) {
+	for (unsigned long i = 0; i < steps && (!end || seconds() < end); i++) {
 		struct sim_shot after = { 0 };
 		struct write next;
 
