@@ -78,14 +78,19 @@ static bool all_have_drivers(struct cxl_region *region, const char *dax_region)
 	return true;
 }
 
-/* A dax device may well have no driver: somebody disabled it.  Only a new one gets time. */
-static bool is_complete(struct cxl_region *region, const char *dax_region, uint64_t new_until)
+/*
+ * A dax device may well have no driver: somebody disabled it.  Only a new one gets time,
+ * from when it is there.
+ */
+static bool is_complete(struct cxl_region *region, const char *dax_region, uint64_t *new_until)
 {
 	if (!has_driver(region->obj.ctx, dax_region))
 		return true;	/* its module is not loaded */
-	if (!has_first_device(region, dax_region))
+	if (!has_first_device(region, dax_region)) {
+		*new_until = wait_now() + NEW_DEVICE_MS;
 		return false;
-	return all_have_drivers(region, dax_region) || wait_left(new_until) == 0;
+	}
+	return all_have_drivers(region, dax_region) || wait_left(*new_until) == 0;
 }
 
 /*
@@ -108,13 +113,13 @@ void region_settle(struct cxl_region *region)
 	struct cxl_ctx *ctx = region->obj.ctx;
 	struct cxlx_error before = ctx->last;
 	struct sysfs_path dax = region_dax_path(region);
-	uint64_t now = wait_now();
+	uint64_t now = wait_now(), new_until = now + NEW_DEVICE_MS;
 
 	if (!ctx_is_live(ctx) || !ctx_exists(ctx, dax.text))
 		return;
 	if (!has_driver(ctx, dax.text))	/* its probe may be queued: have it now */
 		(void)ctx_write(ctx, "bus/cxl/drivers_probe", last_component(dax.text));
-	for (unsigned int n = 0; !is_complete(region, dax.text, now + NEW_DEVICE_MS); n++)
+	for (unsigned int n = 0; !is_complete(region, dax.text, &new_until); n++)
 		if (!wait_backoff(ctx, n, now + PROBE_MS))
 			break;
 	if (region_dax_devices(region, &devices) == 0)

@@ -6,7 +6,8 @@
 #   # topology: three            the hardware it needs; several names: it runs on each
 #   # auto-online: online_kernel what auto_online_blocks says at boot (default: offline)
 #   # kernel: default 6.12       which kernels it runs on, see fetch (default: default)
-#   # boot: alone                it leaves something behind that a later suite must not meet
+#   # boot: alone                it leaves something behind that a later suite must not meet;
+#                                another word: it shares a boot with suites that say the same
 #
 # Without a topology line a file is no business of the guest.
 
@@ -19,16 +20,17 @@ suite_says() {
 	sed -n "s/^# $2: *//p" "$1"
 }
 
-# One line for each time that a file is to run: TOPOLOGY POLICY KERNEL BOOT FILE, BOOT is shared or
-# the name of the file.
+# One line for each time that a file is to run: TOPOLOGY POLICY KERNEL BOOT FILE, BOOT is shared, the
+# name of the file, or a word of its own.
 suite_list() {
 	local file topology policy kernel kernels boot
 
 	while read -r file; do
 		policy=$(suite_says "$file" auto-online)
 		kernels=$(suite_says "$file" kernel)
-		boot=shared
-		[ "$(suite_says "$file" boot)" != alone ] || boot=$(basename "$file" .bats)
+		boot=$(suite_says "$file" boot)
+		[ "$boot" != alone ] || boot=$(basename "$file" .bats)
+		boot=${boot:-shared}
 		for topology in $(suite_says "$file" topology); do
 			for kernel in ${kernels:-default}; do
 				echo "$topology ${policy:-offline} $kernel $boot ${file#"$tree/"}"

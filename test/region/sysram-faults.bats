@@ -5,6 +5,7 @@
 # lowered. More of it, and other ends, in ../cli/sysram-ends.bats.
 # topology: three
 # kernel: default 6.12
+# boot: sysram
 # shellcheck disable=SC2030,SC2031,SC2154 # variables of region.bash; each test is a subshell
 
 bats_require_minimum_version 1.5.0

@@ -4,6 +4,7 @@
 # the kernel's default is, and back again.
 # topology: three
 # kernel: default 6.12
+# boot: sysram
 # shellcheck disable=SC2030,SC2031,SC2154 # variables of region.bash; each test is a subshell
 
 bats_require_minimum_version 1.5.0
