@@ -18,6 +18,7 @@
 
 #define FIELD(type, member) offsetof(struct type, member), sizeof(((struct type *)0)->member)
 #define SIZE_LIMIT (INT64_C(1) << 52)
+#define FIRMWARE_VERSION_MAX 16	/* so many bytes the device has for it */
 
 static const char *const online_words[] = { "offline", "online", "online_kernel",
 					    "online_movable", NULL };
@@ -438,6 +439,11 @@ static void read_text(struct sim_lines *lines, const struct sim_line *line,
 	if (directory && (!*line->value || strpbrk(line->value, "/ \t") || *line->value == '.')) {
 		sim_mistake(lines, line->number, "%s: \"%s\" cannot be the name of a directory",
 			    line->key, line->value);
+		return;
+	}
+	if (!directory && strlen(line->value) > FIRMWARE_VERSION_MAX) {
+		sim_mistake(lines, line->number, "%s: more than %d characters", line->key,
+			    FIRMWARE_VERSION_MAX);
 		return;
 	}
 	free(*field);

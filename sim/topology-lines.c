@@ -134,6 +134,23 @@ static bool is_text(const char *line, size_t len)
 	return true;
 }
 
+/* A quote that begins a value has its end, and then only a comment may follow. */
+static bool quotes_fit(const char *line, size_t len)
+{
+	const char *at = memchr(line, '=', len), *end = line + len, *close;
+
+	for (at++; at < end && is_blank(*at); at++)
+		;
+	if (at == end || (*at != '"' && *at != '\''))
+		return true;
+	close = memchr(at + 1, *at, (size_t)(end - at) - 1);
+	if (!close)
+		return false;
+	for (close++; close < end && is_blank(*close); close++)
+		;
+	return close == end || *close == '#' || *close == ';';
+}
+
 /* What is wrong with a line that has something on it; NULL: nothing that is seen here. */
 static const char *line_fault(const char *line, size_t len)
 {
@@ -150,6 +167,8 @@ static const char *line_fault(const char *line, size_t len)
 		return "neither a [section] nor \"key = value\"";
 	if (line[0] == '=')
 		return "there is no key before the =";
+	if (!quotes_fit(line, len))
+		return "a quote is not closed, or something follows it";
 	return NULL;
 }
 

@@ -267,6 +267,12 @@ refused() {
 		'7: start: overlaps window "a" of line 2'
 	refused '[host-bridge hb]\n[window w]\nsize = 1G\n[region]\nsize = 256M\nmembers = x y\n' \
 		'6: members: there is no memdev "x"' '6: members: there is no memdev "y"'
+	refused '[machine]\n# a comment\ncxl = no\n[host-bridge hb]\n' \
+		'3: cxl: no, but there are host bridges or windows'
+	refused '[host-bridge hb]\n[memdev m]\nram = "1G\n' '3: a quote is not closed, or something follows it'
+	refused "[host-bridge hb]\n[memdev m]\nram = '1G' 2\n" '3: a quote is not closed, or something follows it'
+	refused '[host-bridge hb]\n[memdev m]\nfirmware-version = "12345678901234567" # 17\n' \
+		'3: firmware-version: more than 16 characters'
 	refused '' '1: there is no [section] in this file'
 	refused '[machine]\nname = a\0b\n' '2: this is not text'
 	refused '\x7fELF\x02\x01' '1: this is not text'

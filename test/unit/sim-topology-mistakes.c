@@ -169,7 +169,7 @@ static const struct mistake trees[] = {
 	{ "[host-bridge hb]\ndevice = pci0000:fe\n[memdev m]\ncount = 2\n",
 	  "1: there are 3 PCI buses below \"hb\", and only 2 numbers from bus 254 on" },
 	{ "[machine]\ncxl = no\n[host-bridge hb]\n",
-	  " cxl = no, but there are host bridges or windows" },
+	  "2: cxl: no, but there are host bridges or windows" },
 };
 
 /* --- windows, regions, extents --- */
