@@ -1,8 +1,12 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 # cxl-sim record: the simulated copy of a machine looks like the machine, to the last field of cxl list
+#
+# On a machine that has just booted: what decoders keep of regions that are gone, their mode for
+# one, cannot be recorded; record says so.
 # topology: three switch
 # simulator: no, the machine to be copied is to be a real one
+# boot: alone
 
 bats_require_minimum_version 1.5.0
 load ../lib/guest.bash
