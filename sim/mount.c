@@ -11,6 +11,7 @@
  * Tests:    test/sim/mount.bats
  */
 #define FUSE_USE_VERSION 312
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <fuse_lowlevel.h>
@@ -262,6 +263,19 @@ static int mount_at(const struct mount *mount)
 	return status;
 }
 
+/* What is in there would be hidden, from everybody: /proc, say, or a machine that is mounted already. */
+static int check_empty(const char *path)
+{
+	auto_closedir DIR *dir = opendir(path);
+
+	if (!dir)
+		return errno;
+	for (struct dirent *entry = readdir(dir); entry; entry = readdir(dir))
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+			return ENOTEMPTY;
+	return 0;
+}
+
 static int check_dir(const char *dir, char real[PATH_MAX])
 {
 	struct stat st;
@@ -271,6 +285,8 @@ static int check_dir(const char *dir, char real[PATH_MAX])
 		error = errno;
 	else if (!S_ISDIR(st.st_mode))
 		error = ENOTDIR;
+	else
+		error = check_empty(real);
 	if (error)
 		cli_say("cxl-sim mount: %s: %s", dir, strerror(error));
 	if (error == ENOTCONN)

@@ -107,12 +107,24 @@ static int load(void *data, const char *name, struct sim_topology *ret, FILE *ou
 	return r;
 }
 
+/* A trace that was played without a mistake, but may be none, or not all of it. */
+static const char *fault_of(bool unread, bool unpacked, const struct sim_replay_counts *counts)
+{
+	if (!unpacked)
+		return "gzip cannot unpack it";
+	if (unread)
+		return "cannot be read";
+	return counts->writes + counts->reads ? NULL : "there is nothing to compare in it";
+}
+
 int sim_replay_file(const char *path, const struct sim_replay_options *options, FILE *out,
 		    struct sim_replay_counts *ret)
 {
 	struct sim_replay_options with_load = *options;
 	char *name = sim_strdup(path);
+	const char *fault;
 	FILE *trace;
+	bool unread;
 	pid_t pid;
 	int r;
 
@@ -123,8 +135,10 @@ int sim_replay_file(const char *path, const struct sim_replay_options *options, 
 		fprintf(out, "%s: %s\n", path, strerror(-r));
 	} else {
 		r = sim_replay(trace, name, &with_load, out, ret);
-		if (!close_trace(trace, pid) && r == 0) {
-			fprintf(out, "%s: gzip cannot unpack it\n", path);
+		unread = ferror(trace);
+		fault = fault_of(unread, close_trace(trace, pid), ret);
+		if (fault && r == 0) {
+			fprintf(out, "%s: %s\n", path, fault);
 			r = -EINVAL;
 		}
 	}

@@ -190,6 +190,13 @@ kill_all() {
 	: >file
 	run -1 --separate-stderr "$cxl_sim" mount file
 	[ "$stderr" = "cxl-sim mount: file: Not a directory" ]
+	mkdir full full/dir
+	run -1 --separate-stderr "$cxl_sim" mount full
+	[ "$stderr" = "cxl-sim mount: full: Directory not empty" ]
+	"$cxl_sim" mount dir
+	run -1 --separate-stderr "$cxl_sim" mount dir
+	[ "$stderr" = "cxl-sim mount: dir: Directory not empty" ]
+	"$cxl_sim" umount dir
 	run -2 --separate-stderr "$cxl_sim" mount -t no-such dir
 	[[ $stderr == *no-such.ini* ]]
 	run -129 "$cxl_sim" mount

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # replay: traces of real kernels on the simulator (needs no FUSE)
 
+bats_require_minimum_version 1.5.0
+
 setup() {
 	traces=$BATS_TEST_DIRNAME/traces
 	cxl_sim=${CXL_BUILD:?}/sim/cxl-sim
@@ -81,4 +83,15 @@ replay_text() {
 	END
 	echo "$output"
 	[ "$status" -eq 0 ]
+}
+
+@test "what has nothing to compare in it is no trace" {
+	local file
+
+	: >"$BATS_TEST_TMPDIR/empty.txt"
+	for file in empty.txt .; do
+		run -2 "$cxl_sim" replay "$BATS_TEST_TMPDIR/$file"
+	done
+	run -2 "$cxl_sim" replay /dev/null
+	[ "$output" = "/dev/null: there is nothing to compare in it" ]
 }
