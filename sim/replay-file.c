@@ -114,7 +114,9 @@ static const char *fault_of(bool unread, bool unpacked, const struct sim_replay_
 		return "gzip cannot unpack it";
 	if (unread)
 		return "cannot be read";
-	return counts->writes + counts->reads ? NULL : "there is nothing to compare in it";
+	if (!(counts->writes + counts->reads + counts->skipped + counts->differ))
+		return "there is nothing to compare in it";
+	return NULL;
 }
 
 int sim_replay_file(const char *path, const struct sim_replay_options *options, FILE *out,

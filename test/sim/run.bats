@@ -291,12 +291,14 @@ say_manners() {
 
 @test "run: Debian's unmodified cxl shows ports as well, where the machine has debugfs mounted" {
 	local cxl=${XDG_CACHE_HOME:-$HOME/.cache}/cxl-tests/debian-cxl/bin/cxl
-	local mount='mount -t debugfs debugfs /sys/kernel/debug'
+	local mount='mount -t debugfs debugfs /sys/kernel/debug' program
+
+	program=$(sim_program CXL_SIM sim/cxl-sim)
 
 	[ -x "$cxl" ] || skip "no Debian cxl, run: test/qemu/fetch debian-cxl"
 	unshare --mount sh -c "$mount" 2>/dev/null || skip "debugfs cannot be mounted here"
 	run -0 --separate-stderr unshare --mount sh -c "$mount && exec \"\$@\"" - \
-		"$cxl_sim" run --topology three -- "$cxl" list -v
+		"$program" run --topology three -- "$cxl" list -v
 	jq -e '[.. | objects | .endpoint // empty] | length == 3' <<<"$output"
 	jq -e '[.. | objects | .dport // empty] | length >= 1' <<<"$output"
 }
