@@ -166,10 +166,11 @@ static int act_on_all(struct run *run)
 static int print(struct run *run)
 {
 	bool human = json_human_on_terminal();
-	struct json_object *results = take(run->results);
+	struct json_object *results;
 
 	if (!run->action->result)
 		return 0;
+	results = take(run->results);
 	if (run->n_failed == 0 || run->n_done > 0)
 		return json_print_array(stdout, results, human);
 	if (!human)
