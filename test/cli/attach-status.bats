@@ -410,7 +410,7 @@ states() {
 	"$cxl" attach-status >out || true
 	reads=$(sim_count read)
 	[ "$reads" -gt 100 ]
-	for ((n = 1; n <= reads; n += 3)); do
+	for ((n = 1; n <= reads; n += 5)); do
 		sim_fail '*' "$n" EIO read
 		"$cxl" attach-status 2>stderr >out || true
 		states <out >after
