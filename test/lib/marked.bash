@@ -31,6 +31,15 @@ nothing_left() {
 	run ! grep ' /sys .*cxl-sim' /proc/self/mountinfo
 }
 
+# heard_of FIFO: somebody wrote into it, or after two minutes nobody has. It is opened for both, because
+# opening it to read only waits forever for a writer that died.
+heard_of() {
+	read -r -t 120 _ <>"$1" || {
+		echo "nothing came from $1"
+		return 1
+	}
+}
+
 # mark_run SCRIPT: in the background, until it has written "ready"; the parent's id is in $parent
 mark_run() {
 	rm -f ready && mkfifo ready
@@ -38,7 +47,7 @@ mark_run() {
 	SIM_TEST=$BATS_TEST_TMPDIR env --default-signal "$cxl_sim" run -- \
 		bash -c "sleep 3600 & setsid sleep 3600 & echo ready >ready; $1" 3>&- &
 	parent=$!
-	read -r _ <ready
+	heard_of ready
 }
 
 # ends_with STATUS: that of the parent

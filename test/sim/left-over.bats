@@ -41,7 +41,7 @@ marked_run() {
 @test "left over: a command that ignores every signal is ended when it was asked to end" {
 	mkfifo deaf
 	mark_run 'trap "" HUP INT QUIT TERM; echo >deaf; while :; do sleep 3600 & wait; done'
-	read -r _ <deaf
+	heard_of deaf
 	kill -TERM "$parent"
 	ends_with 137
 	nothing_left
@@ -70,7 +70,7 @@ command_is_stopped() {
 			echo "mem0/serial 3600000 read" >$CXL_SIM_CONTROL/delay
 			(until grep -q "^read [1-9]" $CXL_SIM_CONTROL/count; do sleep 0.02; done; echo >held) &
 			exec cat /sys/bus/cxl/devices/mem0/serial'
-		read -r _ <held
+		heard_of held
 		kill -$signal "$parent"
 		ends_with $((128 + $(kill -l $signal)))
 		nothing_left
@@ -160,7 +160,7 @@ command_is_stopped() {
 			script -qec "$command -- sh -c 'echo >ready; exec sleep 3600'" /dev/null \
 			</dev/null >/dev/null 2>&1 3>&- &
 		parent=$!
-		read -r _ <ready
+		heard_of ready
 		kill -KILL "$parent"
 		ends_with 137
 		nothing_left
