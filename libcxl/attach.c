@@ -161,6 +161,12 @@ static bool is_double(const struct attach_devices *devices, size_t index)
 	return false;
 }
 
+/* Listed because its configuration space could not be read, and now it says that this is no CXL device. */
+static bool was_mistaken(const struct cxlx_attach *attach, const struct attach_device *device)
+{
+	return attach->all && !device->memdev && (device->facts.no & FACT_CXL_DEVICE);
+}
+
 static int look_at_all(struct attach_look *look, struct cxlx_attach *attach)
 {
 	struct attach_devices *devices = &attach->devices;
@@ -170,7 +176,8 @@ static int look_at_all(struct attach_look *look, struct cxlx_attach *attach)
 
 		if (r == -ENODEV)
 			r = drop_gone(attach, i);
-		else if (attach->mixed && r == 0 && is_double(devices, i))
+		else if (r == 0 && (was_mistaken(attach, devices->at[i]) ||
+				    (attach->mixed && is_double(devices, i))))
 			drop(devices, i);
 		else
 			i++;
