@@ -38,6 +38,15 @@ void evidence_failed(struct cxl_ctx *ctx, struct evidence *evidence, const char 
 		evidence->out_of_memory = true;
 }
 
+void evidence_unlisted(struct cxl_ctx *ctx, struct evidence *evidence, struct cxl_port *port)
+{
+	int r = port_scan(port);
+
+	if (r == 0)	/* this time it works, but what was concluded before it did */
+		r = -EIO;
+	evidence_failed(ctx, evidence, port->obj.devpath, r == -ENOENT ? -ENODEV : r);
+}
+
 static void tell(struct attach_look *look, struct evidence *evidence, const char *path, int r,
 		 const char *said)
 {

@@ -168,7 +168,7 @@ static int find_region(struct attach_look *look, struct attach_device *device,
 	}
 	if (endpoint->scanned)
 		return result;
-	evidence_failed(look->ctx, &device->evidence, endpoint->obj.devpath, -EIO);
+	evidence_unlisted(look->ctx, &device->evidence, endpoint);
 	return -EIO;
 }
 

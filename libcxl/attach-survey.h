@@ -94,6 +94,8 @@ int attach_read_number(struct cxl_ctx *ctx, const char *path, uint64_t *ret);
 void evidence_add(struct cxl_ctx *ctx, struct evidence *evidence, const char *path,
 		  const char *said);
 void evidence_failed(struct cxl_ctx *ctx, struct evidence *evidence, const char *path, int error);
+/* What is below this port could not be listed: for a trouble, or because it went away. */
+void evidence_unlisted(struct cxl_ctx *ctx, struct evidence *evidence, struct cxl_port *port);
 void evidence_append(struct evidence *to, const struct evidence *from);
 void evidence_clear(struct evidence *evidence);
 

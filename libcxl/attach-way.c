@@ -363,7 +363,7 @@ static void note_windows(struct attach_look *look, struct attach_device *device,
 	if (root->scanned)
 		return;
 	fact_unknown(&device->facts, FACT_ORPHAN);
-	evidence_failed(look->ctx, &device->evidence, root->obj.devpath, -EIO);
+	evidence_unlisted(look->ctx, &device->evidence, root);
 }
 
 /* --- the way --- */
