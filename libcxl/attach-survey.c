@@ -12,6 +12,7 @@
 #include "base/numbers.h"
 #include "libcxl/attach-pci.h"
 #include "libcxl/attach-survey.h"
+#include "libcxl/attach-user.h"
 
 #define CLASS_CXL_MEMORY 0x0502	/* base class and sub class of memory expanders */
 
@@ -225,15 +226,14 @@ static void survey_parent_driver(struct attach_look *look, struct attach_device 
 	fact_from(&device->facts, FACT_PARENT_DRIVER, r);
 }
 
-/* Kernels before 5.16 have no serial number, but this. */
-static int survey_serial(struct attach_look *look, struct attach_device *device, const char *dir)
+static int survey_class_files(struct attach_look *look, struct attach_device *device,
+			      const char *dir)
 {
-	int r;
+	int r = -ENOENT;
 
-	r = evidence_exists(look, &device->evidence, path_join(dir, "serial").text);
-	if (r == -ENOENT)
+	for (size_t i = 0; r == -ENOENT && i < ARRAY_LEN(attach_expander_files); i++)
 		r = evidence_exists(look, &device->evidence,
-				    path_join(dir, "firmware_version").text);
+				    path_join(dir, attach_expander_files[i]).text);
 	return r;
 }
 
@@ -252,7 +252,7 @@ static int survey_memdev(struct attach_look *look, struct attach_device *device)
 	if (path_dirname(dir, &device->parent) < 0)
 		return -ENOMEM;
 	fact_set(facts, FACT_MEMDEV, true);
-	r = survey_serial(look, device, dir);
+	r = survey_class_files(look, device, dir);
 	fact_from(facts, FACT_CLASS, r);
 	r = evidence_link(look, &device->evidence, path_join(dir, "driver").text,
 			  &device->memdev_driver);

@@ -6,15 +6,16 @@
 #include "libcxl/attach-user.h"
 #include "libcxl/private.h"
 
+const char *const attach_expander_files[2] = { "serial", "firmware_version" };
+
 /* 1: it has one of the files that memory expanders have; 0: it has none; or an error. */
 static int is_expander(const struct cxl_memdev *memdev)
 {
-	/* The second one is for kernels that are too old for the first. */
-	static const char *const files[] = { "serial", "firmware_version" };
 	struct cxl_ctx *ctx = memdev->obj.ctx;
 
-	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
-		struct sysfs_path path = path_join(memdev->obj.devpath, files[i]);
+	for (size_t i = 0; i < ARRAY_LEN(attach_expander_files); i++) {
+		struct sysfs_path path = path_join(memdev->obj.devpath,
+						   attach_expander_files[i]);
 		int r = ctx_look(ctx, path.text);
 
 		if (r == 0)

@@ -17,6 +17,12 @@ struct attach_user {
 	char driver[64];	/* its driver */
 };
 
+/*
+ * A memdev that has one of these files belongs to a memory expander, not to an accelerator.
+ * The second one is for kernels before 5.16, which do not have the first.
+ */
+extern const char *const attach_expander_files[2];
+
 /* 1: yes, and @ret says whose; 0: no; or why that cannot be told, which is recorded. */
 int attach_user_of_memdev(struct cxl_memdev *memdev, struct attach_user *ret);
 /* The first among the members of the region. */
