@@ -49,6 +49,7 @@ static void forget(struct attach_device *device)
 	device->evidence = (struct evidence){ 0 };
 	device->facts = (struct attach_facts){ 0 };
 	device->has_range = false;
+	device->resource = device->size = 0;
 	device->locked = -1;
 }
 

@@ -178,9 +178,9 @@ static void note_leftover(struct attach_look *look, struct attach_device *device
 		fact_set(&device->facts, FACT_LEFTOVER, true);
 		if (!device->port)
 			device->port = strdup(leftover->decoder->obj.name);
-		if (device->has_range)
+		if (device->has_range || !leftover->has_range)
 			return;
-		device->has_range = leftover->has_range;
+		device->has_range = true;
 		device->resource = leftover->start;
 		device->size = leftover->size;
 		return;

@@ -74,8 +74,8 @@ static struct print print_of(const struct attach_device *device)
 {
 	struct print print = {
 		.facts = device->facts,
-		.resource = device->has_range ? device->resource : 0,
-		.size = device->has_range ? device->size : 0,
+		.resource = device->resource,
+		.size = device->size,
 	};
 
 	snprintf(print.names, sizeof(print.names), "%s %s %s %s", device->memdev ?: "-",
@@ -408,8 +408,8 @@ static struct cxlx_attach_info info_of(const struct attach_device *device)
 		.confidence = device->verdict.confidence,
 		.attached = attach_is_good(device->verdict.rule->state),
 		.has_range = device->has_range,
-		.resource = device->has_range ? device->resource : 0,
-		.size = device->has_range ? device->size : 0,
+		.resource = device->resource,
+		.size = device->size,
 		.locked = device->locked,
 		.reason = device->reason,
 		.advice = device->advice,
