@@ -2,48 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # cxl disable-memdev and enable-memdev: which memdevs, what they refuse and why, and what failures leave.
 
-# shellcheck disable=SC2154 # output and stderr come from run
+# shellcheck disable=SC2034,SC2154 # unit is for disable.bash; output and stderr come from run
 
 bats_require_minimum_version 1.5.0
-load ../lib/sim.bash
+load disable.bash
 
-setup() {
-	cxl=$(sim_program CXL cxl/cxl)
-	cd "$BATS_TEST_TMPDIR" || return
-}
-
-teardown() {
-	wait
-	sim_stop
-}
-
-# done_with STATUS TEXT COMMAND...: exit status, nothing on standard output, and the summary
-done_with() {
-	local expected=$1 text=$2
-
-	shift 2
-	run "-$expected" --separate-stderr "$cxl" "$@"
-	[ -z "$output" ]
-	[ "${stderr_lines[-1]}" = "cxl memdev: cmd_${1/-/_}: $text" ]
-}
-
-# refused TEXT COMMAND...: exit status 1 with this in the reason, and the machine is as before
-refused() {
-	local text=$1
-
-	shift
-	sim_dump >before
-	done_with 1 "${1%%-*}d 0 mem" "$@"
-	[[ $stderr == "cxl $1: "*$text* ]] || {
-		echo "$stderr" >&2
-		return 1
-	}
-	sim_dump | diff before -
-}
-
-bound() {
-	[ -e "$(sim_path "$1/driver")" ]
-}
+unit=mem
 
 unbound() {
 	[ ! -e "$(sim_path "$1/driver")" ]
