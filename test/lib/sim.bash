@@ -112,6 +112,19 @@ sim_write() {
 	printf '%s\n' "$2" >"$(sim_path "$1")"
 }
 
+# sim_refuses TEXT FILE VALUE: the write fails like that
+sim_refuses() {
+	local text=$1
+
+	shift
+	run -1 sim_write "$@"
+	# shellcheck disable=SC2154 # output comes from run
+	[[ $output == *": $text" ]] || {
+		echo "$*: $output, not $text"
+		return 1
+	}
+}
+
 # All of the machine as text, to compare before and after
 sim_dump() {
 	cat "$CXL_SIM_CONTROL/snapshot"

@@ -36,17 +36,6 @@ capacity() {
 	grep -c "$1" "$CXL_SIM_CONTROL/extent"
 }
 
-refuses() {
-	local text=$1
-
-	shift
-	run -1 sim_write "$@"
-	[[ $output == *": $text" ]] || {
-		echo "$*: $output, not $text"
-		return 1
-	}
-}
-
 # use_and_give_back: claim the tag with a new device, bind it, and undo all of that
 use_and_give_back() {
 	sim_write dax_region0/dax_region/create 1
@@ -56,7 +45,7 @@ use_and_give_back() {
 	[ "$(capacity "tag=$tag seq=[01] accepted extent0.[12] dax0.1\$")" = 2 ]
 	sim_write /sys/bus/dax/drivers/device_dax/bind dax0.1
 	[ -c "$sim/dev/dax0.1" ]
-	refuses "Device or resource busy" "$(dax 1)/size" 0
+	sim_refuses "Device or resource busy" "$(dax 1)/size" 0
 	sim_write /sys/bus/dax/drivers/device_dax/unbind dax0.1
 	sim_write "$(dax 1)/size" 0
 	sim_write dax_region0/dax_region/delete dax0.1

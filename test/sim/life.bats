@@ -15,17 +15,6 @@ teardown() {
 	sim_stop
 }
 
-refuses() {
-	local text=$1
-
-	shift
-	run -1 sim_write "$@"
-	[[ $output == *": $text" ]] || {
-		echo "$*: $output, not $text"
-		return 1
-	}
-}
-
 # region N: regionN of 256 MiB, committed, on the next decoder of mem0
 region() {
 	local row
@@ -53,10 +42,10 @@ with_dax() {
 	sim_start three
 	with_dax
 	sim_write $drivers/kmem/unbind dax0.0
-	refuses "No such device" $drivers/fsdev_dax/bind dax0.0
+	sim_refuses "No such device" $drivers/fsdev_dax/bind dax0.0
 	sim_write $drivers/fsdev_dax/new_id dax0.0
 	is_bound $dax/dax0.0 fsdev_dax
-	refuses "Device or resource busy" $dax/dax0.0/size 0
+	sim_refuses "Device or resource busy" $dax/dax0.0/size 0
 	sim_write $drivers/fsdev_dax/unbind dax0.0
 	sim_write $drivers/fsdev_dax/remove_id dax0.0
 	sim_write $drivers/device_dax/new_id dax0.0
@@ -79,8 +68,8 @@ with_dax() {
 	[ "$(sim_read $dax/dax0.1/size)" = $((0x8000000)) ]
 	[ "$(sim_read $dax/dax0.1/mapping1/start) $(sim_read $dax/dax0.1/mapping1/end)" = "0x118000000 0x11bffffff" ]
 	[ "$(sim_read $dax/dax0.1/mapping1/page_offset)" = 0x4000 ]
-	refuses "Cannot allocate memory" $dax/dax0.0/mapping 0x110000000-0x113ffffff
-	refuses "Invalid argument" $dax/dax0.0/mapping nonsense
+	sim_refuses "Cannot allocate memory" $dax/dax0.0/mapping 0x110000000-0x113ffffff
+	sim_refuses "Invalid argument" $dax/dax0.0/mapping nonsense
 	[ "$(sim_read dax_region0/dax_region/available_size)" = $((0x8000000)) ]
 }
 
@@ -105,7 +94,7 @@ with_dax() {
 	region 1
 	sim_write region0/commit 0
 	[ "$(sim_read region0/commit)" = 0 ]
-	refuses "Device or resource busy" decoder2.0/dpa_size 0
+	sim_refuses "Device or resource busy" decoder2.0/dpa_size 0
 	sim_write region1/commit 0
 	sim_write region0/commit 0
 	for row in 1 0; do

@@ -33,18 +33,6 @@ unbind() {
 	sim_write "/sys/bus/cxl/drivers/$1/unbind" "$2"
 }
 
-# refuses TEXT FILE VALUE: the write fails like that
-refuses() {
-	local text=$1
-
-	shift
-	run -1 sim_write "$@"
-	[[ $output == *": $text" ]] || {
-		echo "$*: $output, not $text"
-		return 1
-	}
-}
-
 # blocks_are STATE...: of memory34 to memory37
 blocks_are() {
 	local block states=()
@@ -84,10 +72,10 @@ with_kmem() {
 	sim_until has_kmem
 	[ "$(state)" = online_movable ]
 	blocks_are online online offline online
-	refuses "Device or resource busy" $blocks/memory36/state online
-	refuses "Device or resource busy" $blocks/memory36/online 1
+	sim_refuses "Device or resource busy" $blocks/memory36/state online
+	sim_refuses "Device or resource busy" $blocks/memory36/online 1
 	sim_control online-fails memory36 EHWPOISON
-	refuses "Memory page has hardware error" $blocks/memory36/state online_movable
+	sim_refuses "Memory page has hardware error" $blocks/memory36/state online_movable
 	sim_control online-fails memory36 0
 	[ -z "$(cat "$CXL_SIM_CONTROL/online-fails")" ]
 	sim_write $blocks/memory36/state online_movable
@@ -98,7 +86,7 @@ with_kmem() {
 	with_kmem offline
 	[ "$(state)" = offline ]
 	sim_control online-fails memory34
-	refuses "Device or resource busy" /sys/bus/dax/devices/dax0.0/state online_movable
+	sim_refuses "Device or resource busy" /sys/bus/dax/devices/dax0.0/state online_movable
 	set_state unplugged
 	[ ! -e "$(sim_path $blocks/memory34)" ]
 	set_state online_movable
@@ -111,14 +99,14 @@ with_kmem() {
 @test "offline-fails: all or nothing is unplugged, with the errno of the block" {
 	with_kmem online_movable
 	sim_control offline-fails memory37 EINTR
-	refuses "Interrupted system call" /sys/bus/dax/devices/dax0.0/state unplugged
+	sim_refuses "Interrupted system call" /sys/bus/dax/devices/dax0.0/state unplugged
 	blocks_are online online online online
 	[ "$(sim_read $blocks/memory35/valid_zones)" = Movable ]
 	[ "$(state)" = online_movable ]
 	sim_control offline-fails memory37 0
 	sim_control unmovable memory34
 	[ "$(cat "$CXL_SIM_CONTROL/offline-fails")" = "memory34 EBUSY" ]
-	refuses "Device or resource busy" /sys/bus/dax/devices/dax0.0/state unplugged
+	sim_refuses "Device or resource busy" /sys/bus/dax/devices/dax0.0/state unplugged
 	sim_control unmovable memory34 no
 	set_state unplugged
 	[ "$(state)" = unplugged ]
@@ -161,8 +149,8 @@ with_kmem() {
 	with_kmem offline
 	[ "$(sim_read $parameters/online_policy)" = contig-zones ]
 	[ "$(sim_read $parameters/auto_movable_ratio) $(sim_read $parameters/auto_movable_numa_aware)" = "301 Y" ]
-	refuses "Invalid argument" $parameters/online_policy sometimes
-	refuses "Permission denied" $parameters/memmap_on_memory 1
+	sim_refuses "Invalid argument" $parameters/online_policy sometimes
+	sim_refuses "Permission denied" $parameters/memmap_on_memory 1
 	sim_write $parameters/online_policy auto-movable
 	# the node has no kernel memory of its own to go with it
 	sim_write $blocks/memory34/state online
@@ -180,10 +168,10 @@ with_kmem() {
 
 	with_kmem offline
 	for word in offline unplug '' hotplug; do
-		refuses "Invalid argument" /sys/bus/dax/devices/dax0.0/state "$word"
+		sim_refuses "Invalid argument" /sys/bus/dax/devices/dax0.0/state "$word"
 	done
 	for word in online online_kernel online_movable; do
-		refuses "Device or resource busy" /sys/bus/dax/devices/dax0.0/state $word
+		sim_refuses "Device or resource busy" /sys/bus/dax/devices/dax0.0/state $word
 	done
 	set_state unplugged
 	set_state unplugged
@@ -191,12 +179,12 @@ with_kmem() {
 		set_state $word
 		set_state $word
 		[ "$(state)" = $word ]
-		refuses "Device or resource busy" /sys/bus/dax/devices/dax0.0/state online_kernel
-		refuses "Invalid argument" /sys/bus/dax/devices/dax0.0/state offline
+		sim_refuses "Device or resource busy" /sys/bus/dax/devices/dax0.0/state online_kernel
+		sim_refuses "Invalid argument" /sys/bus/dax/devices/dax0.0/state offline
 		[ $word = online ] || set_state unplugged
 	done
 	# the first kernel memory of a node never leaves: state and blocks as before
-	refuses "Device or resource busy" /sys/bus/dax/devices/dax0.0/state unplugged
+	sim_refuses "Device or resource busy" /sys/bus/dax/devices/dax0.0/state unplugged
 	[ "$(state)" = online ]
 	blocks_are online online online online
 }
@@ -223,7 +211,7 @@ with_kmem() {
 	grep -F "lost: memory 0x110000000-0x12fffffff is online, and dax0.0 let go of it" "$CXL_SIM_CONTROL/lost"
 	grep -F "Hotplug regions stuck online until reboot" "$CXL_SIM_CONTROL/kernel-log"
 	run ! sim_nothing_lost
-	refuses "Device or resource busy" /sys/bus/dax/drivers/kmem/bind dax0.0
+	sim_refuses "Device or resource busy" /sys/bus/dax/drivers/kmem/bind dax0.0
 	unbind cxl_region region0
 	bind cxl_region region0
 	[ -e "$(sim_path region0/driver)" ]
@@ -279,17 +267,17 @@ with_kmem() {
 
 @test "sysram: a policy is needed first, and is taken when kmem's region is bound" {
 	start --kernel sysram
-	refuses "No such device" /sys/bus/cxl/drivers/cxl_dax_kmem_region/bind region0
+	sim_refuses "No such device" /sys/bus/cxl/drivers/cxl_dax_kmem_region/bind region0
 	bind cxl_sysram_region region0
 	[ "$(sim_read sysram_region0/online_type)" = invalid ]
-	refuses "No such device" /sys/bus/cxl/drivers/cxl_sysram_region/bind sysram_region0
-	refuses "Device or resource busy" /sys/bus/cxl/drivers/cxl_sysram_region/bind region0
-	refuses "No such device" /sys/bus/cxl/drivers/cxl_dax_kmem_region/bind sysram_region0
+	sim_refuses "No such device" /sys/bus/cxl/drivers/cxl_sysram_region/bind sysram_region0
+	sim_refuses "Device or resource busy" /sys/bus/cxl/drivers/cxl_sysram_region/bind region0
+	sim_refuses "No such device" /sys/bus/cxl/drivers/cxl_dax_kmem_region/bind sysram_region0
 	sim_write sysram_region0/online_type online_movable
 	bind cxl_dax_kmem_region sysram_region0
 	sim_until has_kmem
 	blocks_are online online online online
-	refuses "Device or resource busy" /sys/bus/cxl/drivers/cxl_dax_kmem_region/bind sysram_region0
+	sim_refuses "Device or resource busy" /sys/bus/cxl/drivers/cxl_dax_kmem_region/bind sysram_region0
 	# without taking the memory down, the next policy does not get there
 	sim_write sysram_region0/online_type offline
 	unbind cxl_dax_kmem_region sysram_region0
@@ -311,7 +299,7 @@ with_kmem() {
 	sim_until has_kmem
 	set_state unplugged
 	unbind cxl_dax_kmem_region sysram_region0
-	refuses "No such device" /sys/bus/cxl/drivers/cxl_dax_kmem_region/unbind sysram_region0
+	sim_refuses "No such device" /sys/bus/cxl/drivers/cxl_dax_kmem_region/unbind sysram_region0
 	sim_write sysram_region0/online_type offline
 	bind cxl_dax_kmem_region sysram_region0
 	sim_until has_kmem
@@ -330,12 +318,12 @@ with_kmem() {
 	pool=$(sim_path dax_region0/dax_region)
 	set_state unplugged
 	sim_write /sys/bus/dax/drivers/kmem/unbind dax0.0
-	refuses "Device or resource busy" dax_region0/dax_region/delete dax0.0
+	sim_refuses "Device or resource busy" dax_region0/dax_region/delete dax0.0
 	sim_write /sys/bus/dax/devices/dax0.0/size 0x8000000
 	[ "$(cat "$pool/available_size")" = $((0x18000000)) ]
 	sim_write dax_region0/dax_region/create 1
 	[ "$(cat "$pool/seed")" = dax0.1 ]
-	refuses "No space left on device" /sys/bus/dax/devices/dax0.1/size 0x20000000
+	sim_refuses "No space left on device" /sys/bus/dax/devices/dax0.1/size 0x20000000
 	sim_write /sys/bus/dax/devices/dax0.1/size 0x10000000
 	sim_write /sys/bus/dax/drivers/kmem/bind dax0.1
 	sim_write /sys/bus/dax/drivers/kmem/bind dax0.0
@@ -348,6 +336,6 @@ with_kmem() {
 	sim_write /sys/bus/dax/drivers/kmem/unbind dax0.1
 	sim_write /sys/bus/dax/devices/dax0.1/size 0
 	sim_write dax_region0/dax_region/delete dax0.1
-	refuses "No such device or address" dax_region0/dax_region/delete dax0.1
+	sim_refuses "No such device or address" dax_region0/dax_region/delete dax0.1
 	sim_nothing_lost
 }
