@@ -101,32 +101,31 @@ done_or_told() {
 	reached "$policy"
 }
 
-@test "sysram rivals: memory that comes back after any write is not pulled away" {
-	local n=0 more=yes
+# after_each_write RIVAL POLICY BACK COMMAND...: it is stopped after each of its writes in turn for
+# the rival to act, has done POLICY or told why not, and "cxl BACK" makes the region as it was
+after_each_write() {
+	local n=0 more=yes rival=$1 policy=$2 back=$3
 
-	makes online_movable
-	policy_is online_movable
+	shift 3
 	while [ -n "$more" ]; do
 		n=$((n + 1))
-		after_write $n brings_back cxl sysram-offline "$region" || more=
-		done_or_told unplugged cxl sysram-offline "$region"
-		succeeds cxl sysram-online "$region"
+		after_write $n "$rival" "$@" || more=
+		done_or_told "$policy" "$@"
+		succeeds cxl "$back" "$region"
 	done
 	[ $n -ge 3 ] || fail "only $n writes"
 }
 
-@test "sysram rivals: a rule that brings memory online against us is put right, or told" {
-	local n=0 more=yes
+@test "sysram rivals: memory that comes back after any write is not pulled away" {
+	makes online_movable
+	policy_is online_movable
+	after_each_write brings_back unplugged sysram-online cxl sysram-offline "$region"
+}
 
+@test "sysram rivals: a rule that brings memory online against us is put right, or told" {
 	makes_unbound
 	policy_is online_movable
-	while [ -n "$more" ]; do
-		n=$((n + 1))
-		after_write $n brings_back cxl sysram-online -p offline "$region" || more=
-		done_or_told offline cxl sysram-online -p offline "$region"
-		succeeds cxl sysram-offline "$region"
-	done
-	[ $n -ge 3 ] || fail "only $n writes"
+	after_each_write brings_back offline sysram-offline cxl sysram-online -p offline "$region"
 }
 
 binds_it() {
@@ -134,17 +133,9 @@ binds_it() {
 }
 
 @test "sysram rivals: a rival that binds the region after any write is told, or does no harm" {
-	local n=0 more=yes
-
 	makes_unbound
 	policy_is online_kernel
-	while [ -n "$more" ]; do
-		n=$((n + 1))
-		after_write $n binds_it cxl sysram-online "$region" || more=
-		done_or_told online_movable cxl sysram-online "$region"
-		succeeds cxl sysram-offline "$region"
-	done
-	[ $n -ge 3 ] || fail "only $n writes"
+	after_each_write binds_it online_movable sysram-offline cxl sysram-online "$region"
 }
 
 # Give the device to programs as soon as there is one; not memory that is online.
