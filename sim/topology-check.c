@@ -249,11 +249,8 @@ static void check_memdev(struct sim_builder *b, size_t i)
 static void check_machine(struct sim_builder *b)
 {
 	uint64_t block = b->topo.memory_block_size;
-	unsigned int line = 0;
+	unsigned int line = sim_machine_line(&b->lines, "memory-block-size");
 
-	for (size_t i = 0; i < b->lines.n_sections; i++)
-		if (!strcmp(b->lines.sections[i].kind, "machine"))
-			line = sim_section_line(&b->lines.sections[i], "memory-block-size");
 	if (!is_power_of_two(block))
 		sim_mistake(&b->lines, line, "memory-block-size: not a power of two");
 	else if (b->topo.boot_memory % block)

@@ -106,14 +106,6 @@ static void build_machine(struct sim_builder *b)
 		b->topo.name = stem(b->lines.path);
 }
 
-static unsigned int machine_line(const struct sim_lines *lines, const char *key)
-{
-	for (size_t i = 0; i < lines->n_sections; i++)
-		if (!strcmp(lines->sections[i].kind, "machine"))
-			return sim_section_line(&lines->sections[i], key);
-	return 0;
-}
-
 static void build(struct sim_builder *b)
 {
 	static void (*const steps[])(struct sim_builder *) = {
@@ -126,7 +118,7 @@ static void build(struct sim_builder *b)
 	for (size_t i = 0; i < ARRAY_LEN(steps) && !b->lines.mistakes; i++)
 		steps[i](b);
 	if (b->topo.no_cxl && (b->topo.n_ports || b->topo.n_windows) && !b->lines.mistakes)
-		sim_mistake(&b->lines, machine_line(&b->lines, "cxl"),
+		sim_mistake(&b->lines, sim_machine_line(&b->lines, "cxl"),
 			    "cxl: no, but there are host bridges or windows");
 }
 

@@ -77,6 +77,14 @@ unsigned int sim_section_line(const struct sim_section *section, const char *key
 	return line ? line->number : section->line;
 }
 
+unsigned int sim_machine_line(const struct sim_lines *lines, const char *key)
+{
+	for (size_t i = 0; i < lines->n_sections; i++)
+		if (!strcmp(lines->sections[i].kind, "machine"))
+			return sim_section_line(&lines->sections[i], key);
+	return 0;
+}
+
 void sim_lines_clear(struct sim_lines *lines)
 {
 	for (size_t i = 0; i < lines->n_sections; i++) {

@@ -51,6 +51,8 @@ void sim_mistake(struct sim_lines *lines, unsigned int line, const char *format,
 const struct sim_line *sim_section_get(const struct sim_section *section, const char *key);
 /* Its number; without it that of the section. */
 unsigned int sim_section_line(const struct sim_section *section, const char *key);
+/* The same of the section [machine], of which there is one at most; without it 0. */
+unsigned int sim_machine_line(const struct sim_lines *lines, const char *key);
 
 /* Make room for one more item in an array, by the address of its pointer; returns it, zeroed. */
 void *sim_grow(void *array, size_t *n, size_t item_size);
