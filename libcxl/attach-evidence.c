@@ -8,7 +8,7 @@
 #include "libcxl/attach-survey.h"
 
 /* As users know the file, with the root directory in front. */
-static int add_path(struct cxl_ctx *ctx, struct words *to, const char *path)
+static int add_path(struct ctx *ctx, struct words *to, const char *path)
 {
 	return words_printf(to, "%s/sys/%s", ctx->fs.root, path);
 }
@@ -16,8 +16,7 @@ static int add_path(struct cxl_ctx *ctx, struct words *to, const char *path)
 /* One line that fits a table: what is no text in there cannot do harm, JSON escapes it. */
 #define SAID_MAX 100
 
-void evidence_add(struct cxl_ctx *ctx, struct evidence *evidence, const char *path,
-		  const char *said)
+void evidence_add(struct ctx *ctx, struct evidence *evidence, const char *path, const char *said)
 {
 	size_t len = strcspn(said, "\n");
 
@@ -27,7 +26,7 @@ void evidence_add(struct cxl_ctx *ctx, struct evidence *evidence, const char *pa
 		evidence->out_of_memory = true;
 }
 
-void evidence_failed(struct cxl_ctx *ctx, struct evidence *evidence, const char *path, int error)
+void evidence_failed(struct ctx *ctx, struct evidence *evidence, const char *path, int error)
 {
 	const char *name = error == -EPROTO ? "makes no sense" : strerrorname_np(-error);
 
@@ -38,7 +37,7 @@ void evidence_failed(struct cxl_ctx *ctx, struct evidence *evidence, const char 
 		evidence->out_of_memory = true;
 }
 
-void evidence_unlisted(struct cxl_ctx *ctx, struct evidence *evidence, struct cxl_port *port)
+void evidence_unlisted(struct ctx *ctx, struct evidence *evidence, struct cxl_port *port)
 {
 	int r = port_scan(port);
 
@@ -88,7 +87,7 @@ int evidence_exists(struct attach_look *look, struct evidence *evidence, const c
 	return r;
 }
 
-int attach_read_number(struct cxl_ctx *ctx, const char *path, uint64_t *ret)
+int attach_read_number(struct ctx *ctx, const char *path, uint64_t *ret)
 {
 	char text[SYSFS_TEXT_MAX + 1];
 	int r;

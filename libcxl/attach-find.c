@@ -70,8 +70,7 @@ static void sort(struct words *names)
 /* --- by name --- */
 
 /* "../../../devices/pci..." is a place below /sys. */
-static int real_place(struct cxl_ctx *ctx, const char *bus, const char *name, char *buf,
-		      size_t size)
+static int real_place(struct ctx *ctx, const char *bus, const char *name, char *buf, size_t size)
 {
 	struct sysfs_path path;
 	char link[PATH_MAX];
@@ -154,7 +153,7 @@ int attach_find_named(struct attach_look *look, const char *name, struct attach_
 /* --- all --- */
 
 /* The names in the directory that are numbered memdevs, in order; others are dropped. */
-static int memdev_names(struct cxl_ctx *ctx, struct words *ret)
+static int memdev_names(struct ctx *ctx, struct words *ret)
 {
 	auto_words struct words names = { 0 };
 	int id, r;
@@ -229,7 +228,7 @@ static int parents_of(const struct attach_devices *known, struct words *ret)
 	return 0;
 }
 
-static bool is_bridge(struct cxl_ctx *ctx, const char *name)
+static bool is_bridge(struct ctx *ctx, const char *name)
 {
 	struct sysfs_path path;
 	uint64_t code;

@@ -121,7 +121,7 @@ static int read_file(void *data, size_t offset, void *buf, size_t len)
 	return r < 0 ? r : (int)n;
 }
 
-int attach_pci_read(struct cxl_ctx *ctx, const char *devpath, struct attach_pci *ret)
+int attach_pci_read(struct ctx *ctx, const char *devpath, struct attach_pci *ret)
 {
 	auto_sysfs_file struct sysfs_file file = SYSFS_FILE_NONE;
 	const struct sysfs_path path = path_join(devpath, "config");

@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct cxl_ctx;
+struct ctx;
 
 struct attach_pci {
 	bool is_device;
@@ -34,6 +34,6 @@ int attach_pci_walk(int (*read)(void *data, size_t offset, void *buf, size_t len
 		    struct attach_pci *ret);
 
 /* The same for the file "config" of the device at @devpath. */
-int attach_pci_read(struct cxl_ctx *ctx, const char *devpath, struct attach_pci *ret);
+int attach_pci_read(struct ctx *ctx, const char *devpath, struct attach_pci *ret);
 
 #endif

@@ -18,23 +18,23 @@
 
 /* --- the look, and what it leaves in a device --- */
 
-int attach_look_begin(struct cxl_ctx *like, struct attach_look *ret)
+int attach_look_begin(struct ctx *like, struct attach_look *ret)
 {
 	struct cxl_ctx *ctx;
 	int r;
 
-	r = ctx_new_like(like, &ctx);
+	r = ctx_new_like(cxl_of(like), &ctx);
 	if (r < 0)
 		return r;
 	ctx->flushed = true;	/* who looks decides when to flush: see attach.c */
-	*ret = (struct attach_look){ .ctx = ctx };
+	*ret = (struct attach_look){ .ctx = core(ctx) };
 	return 0;
 }
 
 void attach_look_end(struct attach_look *look)
 {
 	attach_views_free(look);
-	cxl_unref(look->ctx);
+	cxl_unref(cxl_of(look->ctx));
 	*look = (struct attach_look){ 0 };
 }
 
@@ -201,9 +201,9 @@ static void survey_accelerator(struct attach_look *look, struct attach_device *d
 			       struct cxl_memdev *memdev)
 {
 	struct cxl_endpoint *endpoint;
-	const struct cxlx_error *error = &look->ctx->last;
+	const struct failure *error = &look->ctx->last;
 
-	cxlx_clear_error(look->ctx);
+	cxlx_clear_error(cxl_of(look->ctx));
 	endpoint = search_endpoint(memdev);
 	if (endpoint) {
 		survey_endpoint(look, device, &endpoint->port);
@@ -245,7 +245,7 @@ static int survey_memdev(struct attach_look *look, struct attach_device *device)
 	const char *dir;
 	int r;
 
-	r = cxlx_memdev_get_by_name(look->ctx, device->memdev, &memdev);
+	r = cxlx_memdev_get_by_name(cxl_of(look->ctx), device->memdev, &memdev);
 	if (r < 0)
 		return r;
 	dir = memdev->obj.devpath;

@@ -48,14 +48,14 @@ struct port_view;
 struct window_view;
 
 struct attach_look {
-	struct cxl_ctx *ctx;
+	struct ctx *ctx;
 	struct port_view *ports;
 	size_t n_ports;
 	struct window_view *windows;
 	size_t n_windows;
 };
 
-int attach_look_begin(struct cxl_ctx *like, struct attach_look *ret);
+int attach_look_begin(struct ctx *like, struct attach_look *ret);
 void attach_look_end(struct attach_look *look);
 #define auto_attach_look at_end(attach_look_end)
 
@@ -89,13 +89,12 @@ int evidence_exists(struct attach_look *look, struct evidence *evidence, const c
 /* 0, or an error that is told for @path. */
 int evidence_number(struct attach_look *look, struct evidence *evidence, const char *path,
 		    uint64_t *ret);
-int attach_read_number(struct cxl_ctx *ctx, const char *path, uint64_t *ret);
+int attach_read_number(struct ctx *ctx, const char *path, uint64_t *ret);
 /* What was found out in another way. */
-void evidence_add(struct cxl_ctx *ctx, struct evidence *evidence, const char *path,
-		  const char *said);
-void evidence_failed(struct cxl_ctx *ctx, struct evidence *evidence, const char *path, int error);
+void evidence_add(struct ctx *ctx, struct evidence *evidence, const char *path, const char *said);
+void evidence_failed(struct ctx *ctx, struct evidence *evidence, const char *path, int error);
 /* What is below this port could not be listed: for a trouble, or because it went away. */
-void evidence_unlisted(struct cxl_ctx *ctx, struct evidence *evidence, struct cxl_port *port);
+void evidence_unlisted(struct ctx *ctx, struct evidence *evidence, struct cxl_port *port);
 void evidence_append(struct evidence *to, const struct evidence *from);
 void evidence_clear(struct evidence *evidence);
 

@@ -11,7 +11,7 @@ const char *const attach_expander_files[2] = { "serial", "firmware_version" };
 /* 1: it has one of the files that memory expanders have; 0: it has none; or an error. */
 static int is_expander(const struct cxl_memdev *memdev)
 {
-	struct cxl_ctx *ctx = memdev->obj.ctx;
+	struct ctx *ctx = memdev->obj.ctx;
 
 	for (size_t i = 0; i < ARRAY_LEN(attach_expander_files); i++) {
 		struct sysfs_path path = path_join(memdev->obj.devpath,
@@ -28,7 +28,7 @@ static int is_expander(const struct cxl_memdev *memdev)
 
 int attach_user_of_memdev(struct cxl_memdev *memdev, struct attach_user *ret)
 {
-	struct cxl_ctx *ctx = memdev->obj.ctx;
+	struct ctx *ctx = memdev->obj.ctx;
 	auto_free char *parent = NULL;
 	struct sysfs_path path;
 	char link[PATH_MAX];

@@ -369,12 +369,12 @@ static void note_windows(struct attach_look *look, struct attach_device *device,
 /* --- the way --- */
 
 /* A restricted host has no port of its own: its devices hang on the root directly. */
-static struct cxl_port *root_leading_to(struct cxl_ctx *ctx, const char *devpath)
+static struct cxl_port *root_leading_to(struct ctx *ctx, const char *devpath)
 {
 	struct cxl_dport *dport;
 	struct cxl_bus *bus;
 
-	cxl_bus_foreach(ctx, bus)
+	cxl_bus_foreach(cxl_of(ctx), bus)
 		cxl_dport_foreach(&bus->port, dport)
 			if (dport_leads_to(dport, devpath))
 				return &bus->port;
@@ -425,7 +425,7 @@ void attach_survey_way(struct attach_look *look, struct attach_device *device)
 {
 	struct cxl_port *last;
 
-	cxlx_clear_error(look->ctx);
+	cxlx_clear_error(cxl_of(look->ctx));
 	if (!survey_root(look, device))
 		return;
 	last = search_last_port(look->ctx, device->parent);

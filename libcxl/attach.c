@@ -12,7 +12,7 @@
 
 #include "libcxl/attach-find.h"
 #include "libcxl/attach-text.h"
-#include "libcxl/wait.h"
+#include "engine/wait.h"
 
 #define LOOKS_MAX 5
 
@@ -265,7 +265,7 @@ static int next_look(struct attach_look *look, struct cxlx_attach *attach,
 	return r < 0 ? r : look_at_all(look, attach);
 }
 
-static int take_look(struct cxl_ctx *ctx, struct cxlx_attach *attach, look_fn fn,
+static int take_look(struct ctx *ctx, struct cxlx_attach *attach, look_fn fn,
 		     const char *const *names, size_t n)
 {
 	auto_attach_look struct attach_look look = { 0 };
@@ -283,7 +283,7 @@ static int take_look(struct cxl_ctx *ctx, struct cxlx_attach *attach, look_fn fn
 }
 
 /* The list is compared at least once, also when all devices are settled. */
-static int look_on(struct cxl_ctx *ctx, struct cxlx_attach *attach)
+static int look_on(struct ctx *ctx, struct cxlx_attach *attach)
 {
 	bool listed = !attach->all;
 	int r = 0;
@@ -355,9 +355,9 @@ CXL_API int cxlx_attach_new(struct cxl_ctx *ctx, const char *const *devices, siz
 		return -ENOMEM;
 	attach->all = n_devices == 0;
 	attach->mixed = !attach->all;
-	r = take_look(ctx, attach, first_look, devices, n_devices);
+	r = take_look(core(ctx), attach, first_look, devices, n_devices);
 	if (r == 0)
-		r = look_on(ctx, attach);
+		r = look_on(core(ctx), attach);
 	if (r == 0)
 		r = conclude(attach);
 	if (r < 0)
@@ -466,7 +466,7 @@ CXL_API bool cxlx_attach_all_in(const struct cxlx_attach *attach, enum cxlx_atta
 }
 
 struct waiting {
-	struct cxl_ctx *ctx;
+	struct ctx *ctx;
 	const char *const *names;
 	size_t n;
 	enum cxlx_attach_state state;
@@ -479,7 +479,7 @@ static bool is_over(void *data)
 	struct waiting *waiting = data;
 	struct cxlx_attach *now = NULL;
 
-	waiting->error = cxlx_attach_new(waiting->ctx, waiting->names, waiting->n, &now);
+	waiting->error = cxlx_attach_new(cxl_of(waiting->ctx), waiting->names, waiting->n, &now);
 	if (waiting->error < 0)
 		return true;
 	cxlx_attach_free(waiting->last);
@@ -492,14 +492,14 @@ CXL_API int cxlx_attach_wait(struct cxl_ctx *ctx, const char *const *devices, si
 			     struct cxlx_attach **ret_attach)
 {
 	auto_wait_events struct wait_events events = { 0 };
-	struct waiting waiting = { ctx, devices, n_devices, state, NULL, 0 };
+	struct waiting waiting = { core(ctx), devices, n_devices, state, NULL, 0 };
 	int r;
 
 	if (!ctx || !ret_attach || n_devices == 0 || has_null(devices, n_devices))
 		return -EINVAL;
-	wait_events_open(ctx, &events);
+	wait_events_open(core(ctx), &events);
 	events.is_patient = events.monitor;	/* each look may be at a thousand devices */
-	r = wait_until(ctx, &events, wait_now() + timeout_ms, is_over, &waiting);
+	r = wait_until(core(ctx), &events, wait_now() + timeout_ms, is_over, &waiting);
 	r = r == -ETIMEDOUT ? waiting.error : r ?: waiting.error;
 	if (r < 0) {
 		cxlx_attach_free(waiting.last);

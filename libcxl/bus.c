@@ -19,18 +19,18 @@ static struct cxl_bus *to_bus(struct obj *obj)
 	return (struct cxl_bus *)obj;
 }
 
-static void scan(struct cxl_ctx *ctx)
+static void scan(struct ctx *ctx)
 {
 	auto_words struct words names = { 0 };
 	int r;
 
-	if (ctx->buses.scanned)
+	if (cxl_of(ctx)->buses.scanned)
 		return;
-	ctx->buses.scanned = true;
+	cxl_of(ctx)->buses.scanned = true;
 	ctx_flush(ctx);
 	r = ctx_names(ctx, CXL_DEVICES, &names);
 	if (r == 0)
-		(void)object_children(ctx, NULL, &names, "root", &ctx->buses);
+		(void)object_children(ctx, NULL, &names, "root", &cxl_of(ctx)->buses);
 	else if (r != -ENOENT)
 		ctx_fail(ctx, r, "list", CXL_DEVICES, "");
 }
@@ -39,7 +39,7 @@ CXL_API struct cxl_bus *cxl_bus_get_first(struct cxl_ctx *ctx)
 {
 	if (!ctx)
 		return NULL;
-	scan(ctx);
+	scan(core(ctx));
 	return to_bus(ctx->buses.first);
 }
 
@@ -90,7 +90,7 @@ CXL_API struct cxl_port *cxl_bus_get_port(struct cxl_bus *bus)
 
 CXL_API struct cxl_ctx *cxl_bus_get_ctx(struct cxl_bus *bus)
 {
-	return bus ? bus->port.obj.ctx : NULL;
+	return bus ? cxl_of(bus->port.obj.ctx) : NULL;
 }
 
 CXL_API struct cxl_bus *cxl_port_to_bus(struct cxl_port *port)

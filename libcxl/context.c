@@ -1,47 +1,50 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * context.c - the library's context: root directory, log, error record, and the
- * one place through which sysfs is read and written
+ * context.c - the context as programs see it: log, settings, error record; and debugfs.  What
+ * it does is in engine/context.c.
  */
 #include <errno.h>
 #include <mntent.h>
 #include <stdarg.h>
 #include <string.h>
-#include <syslog.h>
 
-#include "base/numbers.h"
 #include "libcxl/private.h"
+#include "libcxl/region-rules.h"
 
-static void log_to_stderr(struct cxl_ctx *ctx, int priority, const char *file, int line,
-			  const char *fn, const char *format, va_list args)
+static void log_default(struct cxl_ctx *ctx, int priority, const char *file, int line,
+			const char *fn, const char *format, va_list args)
 {
-	fprintf(stderr, "libcxl: %s: ", fn);
-	vfprintf(stderr, format, args);
-	fputc('\n', stderr);
+	log_to_stderr("libcxl", fn, format, args);
 }
 
-/* CXL_LOG holds a level's name, of which the beginning is enough, or its syslog number. */
-static int log_level_from(const char *text)
+static void log_message(struct ctx *ctx, int priority, const char *file, int line, const char *fn,
+			const char *format, va_list args)
 {
-	static const struct attr_word levels[] = {
-		{ "err", LOG_ERR },
-		{ "warning", LOG_WARNING },
-		{ "info", LOG_INFO },
-		{ "notice", LOG_NOTICE },
-		{ "debug", LOG_DEBUG },
-		{ NULL, 0 },
+	cxl_of(ctx)->log_fn(cxl_of(ctx), priority, file, line, fn, format, args);
+}
+
+static void report_step(struct ctx *ctx, const char *path, const char *value, int code)
+{
+	struct cxlx_step step = {
+		.path = path,
+		.value = value,
+		.code = code,
+		.undo = ctx->undoing,
 	};
-	int32_t number;
 
-	if (!text || !*text)
-		return LOG_ERR;
-	if (parse_i32(text, 10, &number) == 0)
-		return number;
-	for (const struct attr_word *level = levels; level->text; level++)
-		if (after_prefix(text, level->text))
-			return level->value;
-	return LOG_ERR;
+	if (cxl_of(ctx)->step_fn)
+		cxl_of(ctx)->step_fn(cxl_of(ctx)->step_data, &step);
 }
+
+static const struct ctx_ops ops = {
+	.log = log_message,
+	.wrote = report_step,
+	.forget = objects_forget,
+	.ask = region_steps_ask,
+	.is_gone = region_steps_gone,
+	.is_kept = region_steps_kept,
+	.way_back = region_steps_way_back,
+};
 
 CXL_API int cxl_new(struct cxl_ctx **ctx)
 {
@@ -54,10 +57,8 @@ CXL_API int cxl_new(struct cxl_ctx **ctx)
 	if (!c)
 		return -ENOMEM;
 	c->refcount = 1;
-	c->sys = SYSFS_DIR_NONE;
-	c->log_fn = log_to_stderr;
-	c->log_priority = log_level_from(secure_getenv("CXL_LOG"));
-	r = sysfs_init(&c->fs, secure_getenv("CXL_SYSROOT"));
+	c->log_fn = log_default;
+	r = ctx_init(&c->core, &ops, "CXL_LOG");
 	if (r < 0) {
 		free(c);
 		return r;
@@ -74,17 +75,17 @@ int ctx_new_like(const struct cxl_ctx *ctx, struct cxl_ctx **ret)
 	r = cxl_new(&c);
 	if (r < 0)
 		return r;
-	r = cxlx_set_sysroot(c, ctx->fs.root);
+	r = ctx_set_root(&c->core, ctx->core.fs.root);
 	if (r < 0) {
 		cxl_unref(c);
 		return r;
 	}
 	c->log_fn = ctx->log_fn;
-	c->log_priority = ctx->log_priority;
+	c->core.log_priority = ctx->core.log_priority;
 	c->userdata = ctx->userdata;
-	c->fs.trace = ctx->fs.trace;
-	c->fs.cancelled = ctx->fs.cancelled;
-	c->fs.cancelled_data = ctx->fs.cancelled_data;
+	c->core.fs.trace = ctx->core.fs.trace;
+	c->core.fs.cancelled = ctx->core.fs.cancelled;
+	c->core.fs.cancelled_data = ctx->core.fs.cancelled_data;
 	c->step_fn = ctx->step_fn;
 	c->step_data = ctx->step_data;
 	*ret = c;
@@ -102,13 +103,11 @@ CXL_API void cxl_unref(struct cxl_ctx *ctx)
 {
 	if (!ctx || --ctx->refcount > 0)
 		return;
-	objects_free(ctx);
-	protocol_errors_free(ctx);
-	sysfs_close(&ctx->sys);
-	sysfs_fini(&ctx->fs);
-	words_clear(&ctx->reasons);
+	objects_free(&ctx->core);
+	protocol_errors_free(&ctx->core);
 	words_clear(&ctx->dynamic_words);
 	free(ctx->debugfs);
+	ctx_fini(&ctx->core);
 	free(ctx);
 }
 
@@ -118,18 +117,18 @@ CXL_API void cxl_set_log_fn(struct cxl_ctx *ctx,
 					   va_list args))
 {
 	if (ctx)
-		ctx->log_fn = log_fn ? log_fn : log_to_stderr;
+		ctx->log_fn = log_fn ? log_fn : log_default;
 }
 
 CXL_API int cxl_get_log_priority(struct cxl_ctx *ctx)
 {
-	return ctx ? ctx->log_priority : -EINVAL;
+	return ctx ? ctx->core.log_priority : -EINVAL;
 }
 
 CXL_API void cxl_set_log_priority(struct cxl_ctx *ctx, int priority)
 {
 	if (ctx)
-		ctx->log_priority = priority;
+		ctx->core.log_priority = priority;
 }
 
 CXL_API void cxl_set_userdata(struct cxl_ctx *ctx, void *userdata)
@@ -154,46 +153,30 @@ CXL_API void *cxl_get_private_data(struct cxl_ctx *ctx)
 	return ctx ? ctx->private_data : NULL;
 }
 
-void ctx_log(struct cxl_ctx *ctx, int priority, const char *file, int line, const char *fn,
-	     const char *format, ...)
-{
-	va_list args;
-
-	if (priority > ctx->log_priority)
-		return;
-	va_start(args, format);
-	ctx->log_fn(ctx, priority, file, line, fn, format, args);
-	va_end(args);
-}
-
 /* --- our own settings --- */
 
 CXL_API int cxlx_set_sysroot(struct cxl_ctx *ctx, const char *dir)
 {
-	if (!ctx)
-		return -EINVAL;
-	if (ctx->sys.fd >= 0)
-		return -EBUSY;
-	return sysfs_init(&ctx->fs, dir);
+	return ctx ? ctx_set_root(&ctx->core, dir) : -EINVAL;
 }
 
 CXL_API const char *cxlx_get_sysroot(struct cxl_ctx *ctx)
 {
-	return ctx ? ctx->fs.root : NULL;
+	return ctx ? ctx->core.fs.root : NULL;
 }
 
 CXL_API void cxlx_set_trace(struct cxl_ctx *ctx, FILE *to)
 {
 	if (ctx)
-		ctx->fs.trace = to;
+		ctx->core.fs.trace = to;
 }
 
 CXL_API void cxlx_set_cancelled(struct cxl_ctx *ctx, bool (*cancelled)(void *data), void *data)
 {
 	if (!ctx)
 		return;
-	ctx->fs.cancelled = cancelled;
-	ctx->fs.cancelled_data = data;
+	ctx->core.fs.cancelled = cancelled;
+	ctx->core.fs.cancelled_data = data;
 }
 
 CXL_API void cxlx_set_step_fn(struct cxl_ctx *ctx,
@@ -207,200 +190,49 @@ CXL_API void cxlx_set_step_fn(struct cxl_ctx *ctx,
 
 /* --- the error record --- */
 
+/* The type that programs see has no members: it is the engine's record. */
+static const struct failure *failure_of(const struct cxlx_error *error)
+{
+	return (const struct failure *)error;
+}
+
 CXL_API const struct cxlx_error *cxlx_get_error(struct cxl_ctx *ctx)
 {
-	return ctx ? &ctx->last : NULL;
+	return ctx ? (const struct cxlx_error *)&ctx->core.last : NULL;
 }
 
 CXL_API void cxlx_clear_error(struct cxl_ctx *ctx)
 {
-	if (!ctx)
-		return;
-	ctx->last = (struct cxlx_error){ 0 };
-	words_clear(&ctx->reasons);
+	if (ctx)
+		ctx_clear(&ctx->core);
 }
 
 CXL_API int cxlx_error_code(const struct cxlx_error *error)
 {
-	return error ? error->code : -EINVAL;
+	return error ? failure_of(error)->code : -EINVAL;
 }
 
 CXL_API const char *cxlx_error_doing(const struct cxlx_error *error)
 {
-	return error && error->doing ? error->doing : "";
+	return error && failure_of(error)->doing ? failure_of(error)->doing : "";
 }
 
 CXL_API const char *cxlx_error_path(const struct cxlx_error *error)
 {
-	return error ? error->path : "";
+	return error ? failure_of(error)->path : "";
 }
 
 CXL_API const char *cxlx_error_value(const struct cxlx_error *error)
 {
-	return error ? error->value : "";
+	return error ? failure_of(error)->value : "";
 }
 
 CXL_API size_t cxlx_get_reasons(struct cxl_ctx *ctx, const char *const **ret_reasons)
 {
 	if (!ctx || !ret_reasons)
 		return 0;
-	*ret_reasons = (const char *const *)ctx->reasons.at;
-	return ctx->reasons.n;
-}
-
-int ctx_reason(struct cxl_ctx *ctx, int code, const char *format, ...)
-{
-	va_list args;
-	int r;
-
-	va_start(args, format);
-	r = words_vprintf(&ctx->reasons, format, args);
-	va_end(args);
-	return r < 0 ? r : code;
-}
-
-/* --- one file --- */
-
-struct sysfs_path path_join(const char *dir, const char *file)
-{
-	struct sysfs_path path;
-
-	/* A name that does not fit cannot exist in sysfs: the access answers -ENOENT. */
-	snprintf(path.text, sizeof(path.text), "%s/%s", dir, file);
-	return path;
-}
-
-const char *last_component(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
-int path_dirname(const char *path, char **ret)
-{
-	const char *last = last_component(path);
-
-	*ret = strndup(path, last > path ? (size_t)(last - path) - 1 : 0);
-	return *ret ? 0 : -ENOMEM;
-}
-
-int path_parent(const char *path, char **ret)
-{
-	auto_free char *dir = NULL;
-	int r;
-
-	r = path_dirname(path, &dir);
-	if (r < 0)
-		return r;
-	*ret = strdup(last_component(dir));
-	return *ret ? 0 : -ENOMEM;
-}
-
-int ctx_fail(struct cxl_ctx *ctx, int code, const char *doing, const char *path, const char *value)
-{
-	struct cxlx_error *last = &ctx->last;
-	const char *sys = *path == '/' ? "" : "/sys/";
-
-	last->code = code;
-	last->doing = doing;
-	snprintf(last->path, sizeof(last->path), "%s%s%s", ctx->fs.root, sys, path);
-	snprintf(last->value, sizeof(last->value), "%s", value);
-	last->value[strcspn(last->value, "\n")] = '\0';
-	log_debug(ctx, "%s %s: %s", doing, last->path, strerror(-code));
-	return code;
-}
-
-static int open_sys(struct cxl_ctx *ctx)
-{
-	int r;
-
-	if (ctx->sys.fd >= 0)
-		return 0;
-	r = sysfs_open(&ctx->fs, "/sys", &ctx->sys);
-	return r < 0 ? ctx_fail(ctx, r, "open", "/sys", "") : 0;
-}
-
-int ctx_read(struct cxl_ctx *ctx, const char *path, char *buf)
-{
-	int r;
-
-	r = open_sys(ctx);
-	if (r < 0)
-		return r;
-	r = sysfs_read(&ctx->sys, path, buf);
-	if (r < 0 && r != -ENOENT)
-		return ctx_fail(ctx, r, "read", path, "");
-	return r;
-}
-
-static void report_step(struct cxl_ctx *ctx, const char *path, const char *value, int code)
-{
-	struct cxlx_step step = {
-		.path = path,
-		.value = value,
-		.code = code,
-		.undo = ctx->undoing,
-	};
-
-	log_debug(ctx, "write %s \"%s\": %s", path, value, code < 0 ? strerror(-code) : "ok");
-	if (ctx->step_fn)
-		ctx->step_fn(ctx->step_data, &step);
-}
-
-int ctx_write(struct cxl_ctx *ctx, const char *path, const char *value)
-{
-	int r;
-
-	r = open_sys(ctx);
-	if (r < 0)
-		return r;
-	r = sysfs_write(&ctx->sys, path, value, strlen(value));
-	report_step(ctx, path, value, r);
-	return r < 0 ? ctx_fail(ctx, r, "write", path, value) : 0;
-}
-
-int ctx_readlink(struct cxl_ctx *ctx, const char *path, char *buf, size_t size)
-{
-	int r;
-
-	r = open_sys(ctx);
-	return r < 0 ? r : sysfs_readlink(&ctx->sys, path, buf, size);
-}
-
-bool ctx_exists(struct cxl_ctx *ctx, const char *path)
-{
-	return open_sys(ctx) == 0 && sysfs_exists(&ctx->sys, path) == 0;
-}
-
-int ctx_look(struct cxl_ctx *ctx, const char *path)
-{
-	int r;
-
-	r = open_sys(ctx);
-	return r < 0 ? r : sysfs_exists(&ctx->sys, path);
-}
-
-int ctx_names(struct cxl_ctx *ctx, const char *path, struct words *ret)
-{
-	auto_sysfs_dir struct sysfs_dir dir = SYSFS_DIR_NONE;
-	int r;
-
-	r = open_sys(ctx);
-	if (r < 0)
-		return r;
-	r = sysfs_open_at(&ctx->sys, path, &dir);
-	if (r < 0)
-		return r;
-	return sysfs_names(&dir, ret);
-}
-
-int ctx_open_file(struct cxl_ctx *ctx, const char *path, struct sysfs_file *ret)
-{
-	int r;
-
-	r = open_sys(ctx);
-	return r < 0 ? r : sysfs_open_file(&ctx->sys, path, ret);
+	*ret_reasons = (const char *const *)ctx->core.reasons.at;
+	return ctx->core.reasons.n;
 }
 
 /* --- debugfs --- */
@@ -432,8 +264,8 @@ const char *ctx_debugfs(struct cxl_ctx *ctx)
 
 	if (ctx->debugfs)
 		return *ctx->debugfs ? ctx->debugfs : NULL;
-	mount = *ctx->fs.root ? strdup("/sys/kernel/debug") : find_debugfs();
-	if (mount && asprintf(&dir, "%s%s/cxl", ctx->fs.root, mount) < 0)
+	mount = *ctx->core.fs.root ? strdup("/sys/kernel/debug") : find_debugfs();
+	if (mount && asprintf(&dir, "%s%s/cxl", ctx->core.fs.root, mount) < 0)
 		dir = NULL;
 	if (!dir || access(dir, F_OK) < 0) {
 		free(dir);

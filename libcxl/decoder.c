@@ -52,6 +52,7 @@ static const struct attr decoder_attrs[] = {
 
 const struct attr_type decoder_type = {
 	.name = "decoder",
+	.dir = CXL_DEVICES,
 	.attrs = decoder_attrs,
 	.n_attrs = ARRAY_LEN(decoder_attrs),
 };
@@ -124,7 +125,7 @@ CXL_API int cxlx_decoder_get_by_name(struct cxl_ctx *ctx, const char *name,
 
 	if (!ret_decoder)
 		return -EINVAL;
-	r = object_get_typed(ctx, name, &decoder_type, &obj);
+	r = object_get_typed(core(ctx), name, &decoder_type, &obj);
 	if (r == 0)
 		*ret_decoder = to_decoder(obj);
 	return r;
@@ -151,7 +152,7 @@ CXL_API int cxl_decoder_get_id(struct cxl_decoder *decoder)
 
 CXL_API struct cxl_ctx *cxl_decoder_get_ctx(struct cxl_decoder *decoder)
 {
-	return decoder ? decoder->obj.ctx : NULL;
+	return decoder ? cxl_of(decoder->obj.ctx) : NULL;
 }
 
 CXL_API struct cxl_port *cxl_decoder_get_port(struct cxl_decoder *decoder)
@@ -271,7 +272,7 @@ CXL_API struct cxl_region *cxl_decoder_get_region(struct cxl_decoder *decoder)
 		return NULL;
 	if (attr_get_text(&decoder->obj, DECODER_REGION, &name) < 0)
 		return NULL;
-	return cxlx_region_get_by_name(decoder->obj.ctx, name, &region) == 0 ? region : NULL;
+	return cxlx_region_get_by_name(cxl_of(decoder->obj.ctx), name, &region) == 0 ? region : NULL;
 }
 
 /* Regions come in the order of their addresses, so the holes are between neighbours. */

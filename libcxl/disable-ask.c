@@ -12,13 +12,13 @@
 #include "libcxl/disable.h"
 #include "libcxl/owner.h"
 #include "libcxl/region-use.h"
-#include "libcxl/wait.h"
+#include "engine/wait.h"
 
 #define LOCK_MS 5000
 
 /* What is to go, and what may go along. */
 struct going {
-	struct cxl_ctx *ctx;
+	struct ctx *ctx;
 	struct cxl_port *port;	/* the port, or the endpoint of the memdev */
 	const char *name;	/* as users call it */
 	unsigned int flags;
@@ -166,7 +166,7 @@ static int ask_about_decoders(const struct going *going, const char *memdev)
 
 static int begin(struct going *going, struct owner *owner)
 {
-	cxlx_clear_error(going->ctx);
+	cxlx_clear_error(cxl_of(going->ctx));
 	return owner_begin(going->ctx, wait_now() + LOCK_MS, owner);
 }
 
@@ -216,7 +216,7 @@ CXL_API int cxlx_port_disable(struct cxl_port *port, unsigned int flags)
 	if (r < 0 || !cxl_port_is_enabled(port))
 		return r;
 	/* The lists of a retired object are old. */
-	r = cxlx_port_get_by_name(going.ctx, going.name, &port);
+	r = cxlx_port_get_by_name(cxl_of(going.ctx), going.name, &port);
 	if (r < 0)
 		return r;
 	going.port = port;

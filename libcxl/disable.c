@@ -15,9 +15,9 @@
 static void invalidate(struct cxl_bus *bus)
 {
 	struct cxl_port *root = &bus->port;
-	struct cxl_ctx *ctx = root->obj.ctx;
+	struct ctx *ctx = root->obj.ctx;
 
-	for (struct obj *obj = ctx->memdevs.first; obj; obj = obj->next)
+	for (struct obj *obj = cxl_of(ctx)->memdevs.first; obj; obj = obj->next)
 		to_memdev(obj)->endpoint = NULL;
 	for (struct obj *obj = root->ports.first; obj; obj = obj->next)
 		objects_retire_below(ctx, obj->devpath);
@@ -143,7 +143,7 @@ CXL_API int cxl_port_disable_invalidate(struct cxl_port *port)
 CXL_API int cxl_bus_disable_invalidate(struct cxl_bus *bus)
 {
 	enum guard_step step = GUARD_UNBIND;
-	struct cxl_ctx *ctx;
+	struct ctx *ctx;
 	const char *host;
 	int r;
 
@@ -160,6 +160,6 @@ CXL_API int cxl_bus_disable_invalidate(struct cxl_bus *bus)
 		return r;
 	invalidate(bus);
 	objects_retire_below(ctx, bus->port.obj.devpath);
-	ctx->buses.scanned = false;
+	cxl_of(ctx)->buses.scanned = false;
 	return 0;
 }

@@ -14,14 +14,14 @@
 #include "libcxl/dynamic.h"
 #include "libcxl/owner.h"
 #include "libcxl/region-request.h"
-#include "libcxl/steps.h"
-#include "libcxl/wait.h"
+#include "engine/steps.h"
+#include "engine/wait.h"
 
 #define LOCK_MS 5000
 
 /* What a request comes down to on this memdev. */
 struct job {
-	struct cxl_ctx *ctx;
+	struct ctx *ctx;
 	struct cxl_memdev *memdev;
 	const struct cxlx_dpa_request *request;
 	struct cxl_port *endpoint;
@@ -275,7 +275,7 @@ static int work(struct job *job, int (*plan)(struct job *job), int (*act)(struct
 	auto_owner struct owner owner = { .dir = -1, .lock = -1 };
 	int r;
 
-	cxlx_clear_error(job->ctx);
+	cxlx_clear_error(cxl_of(job->ctx));
 	r = owner_begin(job->ctx, wait_now() + LOCK_MS, &owner);
 	if (r < 0)
 		return r;

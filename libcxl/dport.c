@@ -155,7 +155,7 @@ static bool has_all(struct cxl_port *port)
 /* The ACPI companion and the physical node hang on the device behind the dport. */
 static void read_nodes(struct cxl_dport *dport)
 {
-	struct cxl_ctx *ctx = dport->port->obj.ctx;
+	struct ctx *ctx = dport->port->obj.ctx;
 	char link[PATH_MAX];
 
 	if (dport->nodes_read)

@@ -7,11 +7,9 @@
  * for one device type, trying would bind whichever comes first.
  */
 #include <errno.h>
-#include <libkmod.h>
-#include <linux/magic.h>
 #include <string.h>
-#include <sys/vfs.h>
 
+#include "engine/module.h"
 #include "libcxl/private.h"
 
 static struct sysfs_path driver_path(const char *driver, const char *file)
@@ -22,30 +20,8 @@ static struct sysfs_path driver_path(const char *driver, const char *file)
 	return path;
 }
 
-/* Load whatever modules the kernel wants for this alias; failing is seen later, when binding. */
-static void load_module(struct cxl_ctx *ctx, const char *alias)
-{
-	struct kmod_ctx *kmod = kmod_new(NULL, NULL);
-	struct kmod_list *modules = NULL, *item;
-
-	if (!kmod)
-		return;
-	if (kmod_module_new_from_lookup(kmod, alias, &modules) < 0)
-		modules = NULL;
-	kmod_list_foreach (item, modules) {
-		struct kmod_module *module = kmod_module_get_module(item);
-		int r = kmod_module_probe_insert_module(module, KMOD_PROBE_APPLY_BLACKLIST, NULL,
-							NULL, NULL, NULL);
-
-		log_debug(ctx, "module %s for %s: %d", kmod_module_get_name(module), alias, r);
-		kmod_module_unref(module);
-	}
-	kmod_module_unref_list(modules);
-	kmod_unref(kmod);
-}
-
 /* Modules are a matter of the running kernel: below another root there are none to load. */
-void driver_load(struct cxl_ctx *ctx, const char *driver_dir, const char *device_dir)
+void driver_load(struct ctx *ctx, const char *driver_dir, const char *device_dir)
 {
 	char alias[SYSFS_TEXT_MAX + 1];
 	int id;
@@ -53,9 +29,9 @@ void driver_load(struct cxl_ctx *ctx, const char *driver_dir, const char *device
 	if (*ctx->fs.root || ctx_exists(ctx, driver_dir))
 		return;
 	if (ctx_read(ctx, path_join(device_dir, "modalias").text, alias) == 0)
-		load_module(ctx, alias);
+		module_load(ctx, alias);
 	else if (parse_name(last_component(device_dir), "mem", &id) == 0)
-		load_module(ctx, "cxl:t5");	/* memdevs have no file that says so */
+		module_load(ctx, "cxl:t5");	/* memdevs have no file that says so */
 }
 
 static bool bound_to(struct obj *obj, const char *driver)
@@ -99,30 +75,19 @@ int driver_unbind(struct obj *obj, const char *driver)
 	return 0;
 }
 
-bool ctx_is_live(struct cxl_ctx *ctx)
+void ctx_flush_again(struct ctx *ctx)
 {
-	struct statfs fs;
+	struct failure saved = ctx->last;
 
-	if (ctx->sys.fd < 0 && !ctx_exists(ctx, "bus/cxl"))
-		return false;
-	if (fstatfs(ctx->sys.fd, &fs) < 0)
-		return false;
-	return fs.f_type == SYSFS_MAGIC || fs.f_type == FUSE_SUPER_MAGIC;
-}
-
-void ctx_flush_again(struct cxl_ctx *ctx)
-{
-	struct cxlx_error saved = ctx->last;
-
-	ctx->flushed = true;
+	cxl_of(ctx)->flushed = true;
 	/* Only root may; everybody else sees what is there, which is no reason to complain. */
-	if (ctx_is_live(ctx))
+	if ((ctx->sys.fd >= 0 || ctx_exists(ctx, "bus/cxl")) && ctx_is_live(ctx))
 		(void)ctx_write(ctx, "bus/cxl/flush", "1");
 	ctx->last = saved;
 }
 
-void ctx_flush(struct cxl_ctx *ctx)
+void ctx_flush(struct ctx *ctx)
 {
-	if (!ctx->flushed)
+	if (!cxl_of(ctx)->flushed)
 		ctx_flush_again(ctx);
 }

@@ -63,10 +63,10 @@ static int add_word(const char *name, struct words *ret)
 }
 
 /* The window that shows most: where volatile memory may be, dynamic capacity may be too. */
-static struct cxl_decoder *telling_window(struct cxl_ctx *ctx)
+static struct cxl_decoder *telling_window(struct ctx *ctx)
 {
-	struct cxl_bus *bus = ctx->known_root ? NULL : cxl_bus_get_first(ctx);
-	struct cxl_port *root = bus ? &bus->port : ctx->known_root;
+	struct cxl_bus *bus = cxl_of(ctx)->known_root ? NULL : cxl_bus_get_first(cxl_of(ctx));
+	struct cxl_port *root = bus ? &bus->port : cxl_of(ctx)->known_root;
 	struct cxl_decoder *decoder;
 
 	cxl_decoder_foreach(root, decoder)
@@ -75,21 +75,21 @@ static struct cxl_decoder *telling_window(struct cxl_ctx *ctx)
 	return cxl_decoder_get_first(root);
 }
 
-const struct words *dynamic_words(struct cxl_ctx *ctx)
+const struct words *dynamic_words(struct ctx *ctx)
 {
 	auto_words struct words names = { 0 };
-	struct words *found = &ctx->dynamic_words;
+	struct words *found = &cxl_of(ctx)->dynamic_words;
 	struct cxl_decoder *decoder;
 
-	if (ctx->dynamic_known)
+	if (cxl_of(ctx)->dynamic_known)
 		return found;
 	decoder = telling_window(ctx);
 	if (!decoder || ctx_names(ctx, decoder->obj.devpath, &names) < 0)
 		return found;
-	ctx->dynamic_known = true;
+	cxl_of(ctx)->dynamic_known = true;
 	for (size_t i = 0; i < names.n; i++)
 		if (add_word(names.at[i], found) < 0)
-			ctx->dynamic_known = false;
+			cxl_of(ctx)->dynamic_known = false;
 	if (found->n > 1)
 		qsort(found->at, found->n, sizeof(*found->at), compare_words);
 	return found;
@@ -100,7 +100,7 @@ bool dynamic_is_any(const char *wish)
 	return !wish || strcmp(wish, USUAL_WORD) == 0;
 }
 
-const char *dynamic_word(struct cxl_ctx *ctx, const char *wish)
+const char *dynamic_word(struct ctx *ctx, const char *wish)
 {
 	const struct words *words = dynamic_words(ctx);
 
@@ -118,7 +118,7 @@ CXL_API int cxlx_get_dynamic_mode(struct cxl_ctx *ctx, unsigned int index, const
 
 	if (!ctx || !ret_word)
 		return -EINVAL;
-	words = dynamic_words(ctx);
+	words = dynamic_words(core(ctx));
 	if (index >= words->n)
 		return -ENOENT;
 	*ret_word = words->at[index];
@@ -182,11 +182,11 @@ static int read_any(struct cxl_memdev *memdev, const char *file, enum attr_kind 
  * Decoders may have finer words than memdevs, whose one partition then goes by the usual
  * word.  So it does where no window is there that could tell the words.
  */
-static bool may_have_usual(struct cxl_ctx *ctx)
+static bool may_have_usual(struct ctx *ctx)
 {
 	const struct words *words = dynamic_words(ctx);
 
-	return !words_contain(words, USUAL_WORD) && (words->n || !ctx->dynamic_known);
+	return !words_contain(words, USUAL_WORD) && (words->n || !cxl_of(ctx)->dynamic_known);
 }
 
 int dynamic_read(struct cxl_memdev *memdev, const char *word, const char *file, enum attr_kind kind,

@@ -15,7 +15,7 @@
 #define DYNAMIC_WORD_MAX 64
 
 /* The words of this kernel, the one to take first in front; none: it knows no dynamic capacity. */
-const struct words *dynamic_words(struct cxl_ctx *ctx);
+const struct words *dynamic_words(struct ctx *ctx);
 
 /* "dynamic_ram_1" and NULL stand for whatever the kernel has. */
 bool dynamic_is_any(const char *wish);
@@ -24,7 +24,7 @@ bool dynamic_is_any(const char *wish);
  * The kernel's word for what somebody asks for: the first it has for any, any other word for
  * itself.  NULL: the kernel has not got it.
  */
-const char *dynamic_word(struct cxl_ctx *ctx, const char *wish);
+const char *dynamic_word(struct ctx *ctx, const char *wish);
 
 /* The root decoder offers to create regions of @word. */
 bool dynamic_can_create(struct cxl_decoder *decoder, const char *word);

@@ -22,12 +22,12 @@ static const struct error_type {
 	{ 0x10000, "mem-uncorrectable" }, { 0x20000, "mem-fatal" },
 };
 
-void protocol_errors_free(struct cxl_ctx *ctx)
+void protocol_errors_free(struct ctx *ctx)
 {
-	while (ctx->protocol_errors) {
-		struct cxl_protocol_error *error = ctx->protocol_errors;
+	while (cxl_of(ctx)->protocol_errors) {
+		struct cxl_protocol_error *error = cxl_of(ctx)->protocol_errors;
 
-		ctx->protocol_errors = error->next;
+		cxl_of(ctx)->protocol_errors = error->next;
 		free(error);
 	}
 }
@@ -56,16 +56,16 @@ static struct cxl_protocol_error *parse_line(const char *line)
 	return error;
 }
 
-static void read_types(struct cxl_ctx *ctx)
+static void read_types(struct ctx *ctx)
 {
-	const char *debugfs = ctx_debugfs(ctx);
+	const char *debugfs = ctx_debugfs(cxl_of(ctx));
 	auto_fclose FILE *file = NULL;
 	auto_free char *path = NULL;
 	auto_free char *line = NULL;
-	struct cxl_protocol_error **tail = &ctx->protocol_errors;
+	struct cxl_protocol_error **tail = &cxl_of(ctx)->protocol_errors;
 	size_t size = 0;
 
-	ctx->protocol_errors_read = true;
+	cxl_of(ctx)->protocol_errors_read = true;
 	if (!debugfs)
 		return;
 	if (asprintf(&path, "%s/einj_types", debugfs) < 0) {
@@ -85,7 +85,7 @@ CXL_API struct cxl_protocol_error *cxl_protocol_error_get_first(struct cxl_ctx *
 	if (!ctx)
 		return NULL;
 	if (!ctx->protocol_errors_read)
-		read_types(ctx);
+		read_types(core(ctx));
 	return ctx->protocol_errors;
 }
 
@@ -106,7 +106,7 @@ CXL_API const char *cxl_protocol_error_get_str(struct cxl_protocol_error *perror
 
 CXL_API char *cxl_dport_get_einj_path(struct cxl_dport *dport)
 {
-	const char *debugfs = dport ? ctx_debugfs(dport->port->obj.ctx) : NULL;
+	const char *debugfs = dport ? ctx_debugfs(cxl_of(dport->port->obj.ctx)) : NULL;
 	char *path;
 
 	if (!debugfs || asprintf(&path, "%s/%s/einj_inject", debugfs,

@@ -33,7 +33,7 @@ CXL_API int cxl_endpoint_get_id(struct cxl_endpoint *endpoint)
 
 CXL_API struct cxl_ctx *cxl_endpoint_get_ctx(struct cxl_endpoint *endpoint)
 {
-	return endpoint ? endpoint->port.obj.ctx : NULL;
+	return endpoint ? cxl_of(endpoint->port.obj.ctx) : NULL;
 }
 
 CXL_API int cxl_endpoint_is_enabled(struct cxl_endpoint *endpoint)
@@ -70,7 +70,7 @@ CXL_API struct cxl_memdev *cxl_endpoint_get_memdev(struct cxl_endpoint *endpoint
 	host = cxl_endpoint_get_host(endpoint);
 	if (!host || !cxl_endpoint_is_enabled(endpoint))
 		return NULL;
-	if (cxlx_memdev_get_by_name(endpoint->port.obj.ctx, host, &endpoint->memdev) == 0)
+	if (cxlx_memdev_get_by_name(cxl_of(endpoint->port.obj.ctx), host, &endpoint->memdev) == 0)
 		endpoint->memdev->endpoint = endpoint;
 	return endpoint->memdev;
 }

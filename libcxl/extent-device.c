@@ -79,8 +79,8 @@ static int mark_all(struct cxl_region *region)
 /* The names live as long as the extents, so they are read but once. */
 static int find_holders(struct cxl_region *region)
 {
-	struct cxl_ctx *ctx = region->obj.ctx;
-	struct cxlx_error before = ctx->last;
+	struct ctx *ctx = region->obj.ctx;
+	struct failure before = ctx->last;
 	int r;
 
 	r = region_dax_devices(region, &region->holders);

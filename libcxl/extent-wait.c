@@ -11,7 +11,7 @@
 #include "base/numbers.h"
 #include "libcxl/extent.h"
 #include "libcxl/region-settle.h"
-#include "libcxl/wait.h"
+#include "engine/wait.h"
 
 #define DEFAULT_TIMEOUT_MS 5000
 
@@ -24,7 +24,7 @@ static bool is_enough(const struct extent_tally *tally, const struct cxlx_extent
 
 static int refuse_gone(struct cxl_region *region)
 {
-	struct cxl_ctx *ctx = region->obj.ctx;
+	struct ctx *ctx = region->obj.ctx;
 
 	ctx_fail(ctx, -ENODEV, "wait for", object_path(&region->obj, "driver").text, "");
 	return ctx_reason(ctx, -ENODEV,
@@ -49,7 +49,7 @@ static int refuse_late(struct cxl_region *region, const struct extent_tally *tal
 		       const struct cxlx_extents_wanted *wanted)
 {
 	struct sysfs_path dax = region_dax_path(region);
-	struct cxl_ctx *ctx = region->obj.ctx;
+	struct ctx *ctx = region->obj.ctx;
 	char has[SIZE_TEXT], want[SIZE_TEXT + 40];
 
 	describe(want, sizeof(want), wanted);
@@ -71,7 +71,7 @@ int region_await_extents(struct cxl_region *region, const struct cxlx_extents_wa
 			 uint64_t deadline)
 {
 	auto_wait_events struct wait_events events = { 0 };
-	struct cxl_ctx *ctx = region->obj.ctx;
+	struct ctx *ctx = region->obj.ctx;
 	struct extent_tally tally;
 
 	wait_events_open(ctx, &events);
@@ -100,7 +100,7 @@ CXL_API int cxlx_region_wait_extents(struct cxl_region *region,
 		return -EINVAL;
 	if (cxl_region_get_mode(region) != CXL_DECODER_MODE_DYNAMIC_RAM_1)
 		return -EOPNOTSUPP;
-	cxlx_clear_error(region->obj.ctx);
+	cxlx_clear_error(cxl_of(region->obj.ctx));
 	ms = wanted->timeout_ms ? wanted->timeout_ms : DEFAULT_TIMEOUT_MS;
 	return region_await_extents(region, wanted, wait_now() + ms);
 }

@@ -92,8 +92,8 @@ static bool is_gone(int code)
 static int read_extents(struct cxl_region *region)
 {
 	auto_words struct words names = { 0 };
-	struct cxl_ctx *ctx = region->obj.ctx;
-	struct cxlx_error before = ctx->last;
+	struct ctx *ctx = region->obj.ctx;
+	struct failure before = ctx->last;
 	char prefix[32];
 	int id, r;
 

@@ -26,6 +26,7 @@ static const struct attr memdev_attrs[] = {
 
 const struct attr_type memdev_type = {
 	.name = "memdev",
+	.dir = CXL_DEVICES,
 	.attrs = memdev_attrs,
 	.n_attrs = ARRAY_LEN(memdev_attrs),
 };
@@ -48,18 +49,18 @@ void memdev_fini(struct obj *obj)
 
 /* --- enumeration --- */
 
-static void scan(struct cxl_ctx *ctx)
+static void scan(struct ctx *ctx)
 {
 	auto_words struct words names = { 0 };
 	int r;
 
-	if (ctx->memdevs.scanned)
+	if (cxl_of(ctx)->memdevs.scanned)
 		return;
-	ctx->memdevs.scanned = true;
+	cxl_of(ctx)->memdevs.scanned = true;
 	ctx_flush(ctx);
 	r = ctx_names(ctx, CXL_DEVICES, &names);
 	if (r == 0)
-		(void)object_children(ctx, NULL, &names, "mem", &ctx->memdevs);
+		(void)object_children(ctx, NULL, &names, "mem", &cxl_of(ctx)->memdevs);
 	else if (r != -ENOENT)
 		ctx_fail(ctx, r, "list", CXL_DEVICES, "");
 }
@@ -68,7 +69,7 @@ CXL_API struct cxl_memdev *cxl_memdev_get_first(struct cxl_ctx *ctx)
 {
 	if (!ctx)
 		return NULL;
-	scan(ctx);
+	scan(core(ctx));
 	return to_memdev(ctx->memdevs.first);
 }
 
@@ -85,18 +86,18 @@ CXL_API int cxlx_memdev_get_by_name(struct cxl_ctx *ctx, const char *name,
 
 	if (!ret_memdev)
 		return -EINVAL;
-	r = object_get_typed(ctx, name, &memdev_type, &obj);
+	r = object_get_typed(core(ctx), name, &memdev_type, &obj);
 	if (r == 0)
 		*ret_memdev = to_memdev(obj);
 	return r;
 }
 
 /* A host that is no PCI function (the kernel's mock devices) is found the long way. */
-static int by_host_slowly(struct cxl_ctx *ctx, const char *host, struct cxl_memdev **ret_memdev)
+static int by_host_slowly(struct ctx *ctx, const char *host, struct cxl_memdev **ret_memdev)
 {
 	struct cxl_memdev *memdev;
 
-	cxl_memdev_foreach(ctx, memdev) {
+	cxl_memdev_foreach(cxl_of(ctx), memdev) {
 		if (strcmp(cxl_memdev_get_host(memdev), host) != 0)
 			continue;
 		*ret_memdev = memdev;
@@ -115,8 +116,8 @@ CXL_API int cxlx_memdev_get_by_host(struct cxl_ctx *ctx, const char *host,
 		return -EINVAL;
 	if (!*host || strchr(host, '/') || *host == '.')
 		return -ENODEV;
-	if (ctx_names(ctx, path_join("bus/pci/devices", host).text, &names) < 0)
-		return by_host_slowly(ctx, host, ret_memdev);
+	if (ctx_names(core(ctx), path_join("bus/pci/devices", host).text, &names) < 0)
+		return by_host_slowly(core(ctx), host, ret_memdev);
 	for (size_t i = 0; i < names.n; i++)
 		if (parse_name(names.at[i], "mem", &id) == 0)
 			return cxlx_memdev_get_by_name(ctx, names.at[i], ret_memdev);
@@ -137,7 +138,7 @@ CXL_API const char *cxl_memdev_get_devname(struct cxl_memdev *memdev)
 
 CXL_API struct cxl_ctx *cxl_memdev_get_ctx(struct cxl_memdev *memdev)
 {
-	return memdev ? memdev->obj.ctx : NULL;
+	return memdev ? cxl_of(memdev->obj.ctx) : NULL;
 }
 
 CXL_API const char *cxl_memdev_get_host(struct cxl_memdev *memdev)
@@ -250,7 +251,7 @@ CXL_API int cxl_memdev_enable(struct cxl_memdev *memdev)
 CXL_API bool cxl_memdev_has_poison_support(struct cxl_memdev *memdev, bool inj)
 {
 	auto_free char *path = NULL;
-	const char *debugfs = memdev ? ctx_debugfs(memdev->obj.ctx) : NULL;
+	const char *debugfs = memdev ? ctx_debugfs(cxl_of(memdev->obj.ctx)) : NULL;
 
 	if (!debugfs)
 		return false;

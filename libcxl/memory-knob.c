@@ -6,11 +6,11 @@
 #include "libcxl/memory-knob.h"
 #include "libcxl/owner.h"
 #include "libcxl/private.h"
-#include "libcxl/wait.h"
+#include "engine/wait.h"
 
 #define RESTORE_MS 1000
 
-static int no_record(struct cxl_ctx *ctx, int code)
+static int no_record(struct ctx *ctx, int code)
 {
 	ctx_fail(ctx, code, "write", "/run/cxl/work", "");
 	return ctx_reason(ctx, code,
@@ -20,7 +20,7 @@ static int no_record(struct cxl_ctx *ctx, int code)
 			  strerror(-code));
 }
 
-int memory_knob_lower(struct cxl_ctx *ctx, struct owner *owner, struct memory_knob *ret)
+int memory_knob_lower(struct ctx *ctx, struct owner *owner, struct memory_knob *ret)
 {
 	char before[MEMORY_POLICY_MAX];
 	int r;
@@ -43,7 +43,7 @@ int memory_knob_lower(struct cxl_ctx *ctx, struct owner *owner, struct memory_kn
 	return 0;
 }
 
-int memory_policy_back(struct cxl_ctx *ctx, const char *before)
+int memory_policy_back(struct ctx *ctx, const char *before)
 {
 	char now[MEMORY_POLICY_MAX];
 	int r;
@@ -54,7 +54,7 @@ int memory_policy_back(struct cxl_ctx *ctx, const char *before)
 	return r;
 }
 
-static int try_back(struct cxl_ctx *ctx, const char *before)
+static int try_back(struct ctx *ctx, const char *before)
 {
 	uint64_t deadline = wait_now() + RESTORE_MS;
 	int r;
@@ -79,7 +79,7 @@ static int cannot_restore(struct memory_knob *knob, int code)
 int memory_knob_restore(struct memory_knob *knob)
 {
 	bool (*cancelled)(void *data);
-	struct cxlx_error before;
+	struct failure before;
 	int r;
 
 	if (!knob->ctx || !*knob->before)

@@ -11,14 +11,14 @@
 #ifndef LIBCXL_MEMORY_KNOB_H
 #define LIBCXL_MEMORY_KNOB_H
 
-#include "libcxl/memory.h"
+#include "engine/memory.h"
 
 struct owner;
 
 #define MEMORY_POLICY_QUIET "offline"
 
 struct memory_knob {
-	struct cxl_ctx *ctx;
+	struct ctx *ctx;
 	struct owner *owner;
 	char before[MEMORY_POLICY_MAX];	/* "": it is not lowered by us */
 };
@@ -27,7 +27,7 @@ struct memory_knob {
  * From now on memory arrives offline.  Without a record nobody could set the knob back
  * after a crash: then it is left alone, and the reason is recorded.
  */
-int memory_knob_lower(struct cxl_ctx *ctx, struct owner *owner, struct memory_knob *ret);
+int memory_knob_lower(struct ctx *ctx, struct owner *owner, struct memory_knob *ret);
 
 /*
  * Put it back, whatever was cancelled meanwhile; a few tries.  When that fails the
@@ -42,6 +42,6 @@ static inline void memory_knob_end(struct memory_knob *knob)
 #define auto_memory_knob __attribute__((__cleanup__(memory_knob_end)))
 
 /* Set the policy @before, unless somebody else has set one since it was lowered. */
-int memory_policy_back(struct cxl_ctx *ctx, const char *before);
+int memory_policy_back(struct ctx *ctx, const char *before);
 
 #endif

@@ -67,10 +67,10 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(((const struct obj *)a)->name, ((const struct obj *)b)->name);
 }
 
-static struct obj *registered(struct cxl_ctx *ctx, const char *name)
+static struct obj *registered(struct ctx *ctx, const char *name)
 {
 	struct obj key = { .name = (char *)name };
-	struct obj **node = tfind(&key, &ctx->objects, compare_names);
+	struct obj **node = tfind(&key, &cxl_of(ctx)->objects, compare_names);
 
 	return node ? *node : NULL;
 }
@@ -82,35 +82,25 @@ static void object_free(void *p)
 	if (!obj)
 		return;
 	kinds[obj->kind].fini(obj);
-	if (obj->values)
-		attr_forget(obj);
-	free(obj->values);
-	free(obj->name);
-	free(obj->devpath);
+	object_fini(obj);
 	free(obj);
 }
 
-static struct obj *object_alloc(struct cxl_ctx *ctx, const char *devpath, enum obj_kind kind,
-				int id)
+static struct obj *object_alloc(struct ctx *ctx, const char *devpath, enum obj_kind kind, int id)
 {
 	struct obj *obj = calloc(1, kinds[kind].size);
 
 	if (!obj)
 		return NULL;
-	obj->ctx = ctx;
 	obj->kind = kind;
-	obj->type = kinds[kind].type;
-	obj->id = id;
-	obj->devpath = strdup(devpath);
-	obj->name = strdup(last_component(devpath));
-	obj->values = calloc(obj->type->n_attrs, sizeof(*obj->values));
-	if (obj->devpath && obj->name && obj->values && tsearch(obj, &ctx->objects, compare_names))
+	if (object_init(obj, ctx, kinds[kind].type, devpath, id) == 0 &&
+	    tsearch(obj, &cxl_of(ctx)->objects, compare_names))
 		return obj;
 	object_free(obj);
 	return NULL;
 }
 
-int object_at(struct cxl_ctx *ctx, const char *devpath, struct obj **ret)
+int object_at(struct ctx *ctx, const char *devpath, struct obj **ret)
 {
 	const char *name = last_component(devpath);
 	struct obj *obj = registered(ctx, name);
@@ -129,7 +119,7 @@ int object_at(struct cxl_ctx *ctx, const char *devpath, struct obj **ret)
 			return -ENOMEM;
 		r = kinds[kind].init(obj);
 		if (r < 0) {
-			tdelete(obj, &ctx->objects, compare_names);
+			tdelete(obj, &cxl_of(ctx)->objects, compare_names);
 			object_free(obj);
 			return r;
 		}
@@ -139,17 +129,7 @@ int object_at(struct cxl_ctx *ctx, const char *devpath, struct obj **ret)
 	return 0;
 }
 
-/* "../../../devices/platform/..." begins at /sys: only the part after the dots matters. */
-static const char *skip_dots(const char *link)
-{
-	const char *rest;
-
-	while ((rest = after_prefix(link, "../")))
-		link = rest;
-	return link;
-}
-
-int object_get(struct cxl_ctx *ctx, const char *name, struct obj **ret)
+int object_get(struct ctx *ctx, const char *name, struct obj **ret)
 {
 	struct sysfs_path path = path_join(CXL_DEVICES, name);
 	char link[PATH_MAX];
@@ -169,7 +149,7 @@ int object_get(struct cxl_ctx *ctx, const char *name, struct obj **ret)
 	return object_at(ctx, skip_dots(link), ret);
 }
 
-int object_get_typed(struct cxl_ctx *ctx, const char *name, const struct attr_type *type,
+int object_get_typed(struct ctx *ctx, const char *name, const struct attr_type *type,
 		     struct obj **ret)
 {
 	struct obj *obj;
@@ -188,15 +168,15 @@ int object_get_typed(struct cxl_ctx *ctx, const char *name, const struct attr_ty
 
 void object_retire(struct obj *obj)
 {
-	struct cxl_ctx *ctx = obj->ctx;
+	struct ctx *ctx = obj->ctx;
 
 	if (registered(ctx, obj->name) != obj)
 		return;		/* gone already; its name may belong to another */
-	if (ctx->known_root && &ctx->known_root->obj == obj)
-		ctx->known_root = NULL;
-	tdelete(obj, &ctx->objects, compare_names);
-	obj->retired_next = ctx->retired;
-	ctx->retired = obj;
+	if (cxl_of(ctx)->known_root && &cxl_of(ctx)->known_root->obj == obj)
+		cxl_of(ctx)->known_root = NULL;
+	tdelete(obj, &cxl_of(ctx)->objects, compare_names);
+	obj->retired_next = cxl_of(ctx)->retired;
+	cxl_of(ctx)->retired = obj;
 }
 
 /* twalk_r(3) hands out one pointer: collect the objects first, the tree must not change meanwhile. */
@@ -225,11 +205,11 @@ static void collect(const void *node, VISIT visit, void *data)
 	found->at[found->n++] = obj;
 }
 
-void objects_retire_below(struct cxl_ctx *ctx, const char *devpath)
+void objects_retire_below(struct ctx *ctx, const char *devpath)
 {
 	struct collected found = { .below = devpath };
 
-	twalk_r(ctx->objects, collect, &found);
+	twalk_r(cxl_of(ctx)->objects, collect, &found);
 	for (size_t i = 0; i < found.n; i++)
 		object_retire(found.at[i]);
 	free(found.at);
@@ -241,9 +221,9 @@ static void forget_one(const void *node, VISIT visit, void *unused)
 		attr_forget(*(struct obj *const *)node);
 }
 
-void objects_forget(struct cxl_ctx *ctx)
+void objects_forget(struct ctx *ctx)
 {
-	twalk_r(ctx->objects, forget_one, NULL);
+	twalk_r(cxl_of(ctx)->objects, forget_one, NULL);
 }
 
 static void refresh_one(const void *node, VISIT visit, void *unused)
@@ -262,19 +242,19 @@ static void refresh_one(const void *node, VISIT visit, void *unused)
 	region_forget_extents(to_region(obj));
 }
 
-void objects_refresh(struct cxl_ctx *ctx)
+void objects_refresh(struct ctx *ctx)
 {
-	twalk_r(ctx->objects, refresh_one, NULL);
+	twalk_r(cxl_of(ctx)->objects, refresh_one, NULL);
 }
 
-void objects_free(struct cxl_ctx *ctx)
+void objects_free(struct ctx *ctx)
 {
-	tdestroy(ctx->objects, object_free);
-	ctx->objects = NULL;
-	while (ctx->retired) {
-		struct obj *obj = ctx->retired;
+	tdestroy(cxl_of(ctx)->objects, object_free);
+	cxl_of(ctx)->objects = NULL;
+	while (cxl_of(ctx)->retired) {
+		struct obj *obj = cxl_of(ctx)->retired;
 
-		ctx->retired = obj->retired_next;
+		cxl_of(ctx)->retired = obj->retired_next;
 		object_free(obj);
 	}
 }
@@ -286,17 +266,6 @@ static int compare_ids(const void *a, const void *b)
 	int left = *(const int *)a, right = *(const int *)b;
 
 	return left < right ? -1 : left > right;
-}
-
-void list_append(struct obj_list *list, struct obj *obj)
-{
-	obj->next = NULL;
-	obj->prev = list->last;
-	if (list->last)
-		list->last->next = obj;
-	else
-		list->first = obj;
-	list->last = obj;
 }
 
 static int collect_ids(const struct words *names, const char *prefix, int **ret, size_t *ret_n)
@@ -316,13 +285,13 @@ static int collect_ids(const struct words *names, const char *prefix, int **ret,
 }
 
 /* With @devpath NULL the children may be anywhere: each one's link is asked. */
-static int child(struct cxl_ctx *ctx, const char *devpath, const char *name, struct obj **ret)
+static int child(struct ctx *ctx, const char *devpath, const char *name, struct obj **ret)
 {
 	return devpath ? object_at(ctx, path_join(devpath, name).text, ret) :
 			 object_get(ctx, name, ret);
 }
 
-int object_children(struct cxl_ctx *ctx, const char *devpath, const struct words *names,
+int object_children(struct ctx *ctx, const char *devpath, const struct words *names,
 		    const char *prefix, struct obj_list *list)
 {
 	auto_free int *ids = NULL;
@@ -345,46 +314,4 @@ int object_children(struct cxl_ctx *ctx, const char *devpath, const struct words
 			list_append(list, obj);
 	}
 	return 0;
-}
-
-/* --- files of one object --- */
-
-struct sysfs_path object_path(const struct obj *obj, const char *file)
-{
-	struct sysfs_path path;
-
-	snprintf(path.text, sizeof(path.text), CXL_DEVICES "/%s/%s", obj->name, file);
-	return path;
-}
-
-int object_read(struct obj *obj, const char *file, char *buf)
-{
-	return ctx_read(obj->ctx, object_path(obj, file).text, buf);
-}
-
-int object_write(struct obj *obj, const char *file, const char *value)
-{
-	int r = ctx_write(obj->ctx, object_path(obj, file).text, value);
-
-	attr_forget(obj);
-	return r;
-}
-
-int object_driver(struct obj *obj, char *buf, size_t size)
-{
-	char link[PATH_MAX];
-	int r;
-
-	r = ctx_readlink(obj->ctx, object_path(obj, "driver").text, link, sizeof(link));
-	if (r < 0)
-		return r;
-	snprintf(buf, size, "%s", last_component(link));
-	return 0;
-}
-
-bool object_is_bound(struct obj *obj)
-{
-	char link[PATH_MAX];
-
-	return ctx_readlink(obj->ctx, object_path(obj, "driver").text, link, sizeof(link)) == 0;
 }

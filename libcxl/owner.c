@@ -12,7 +12,7 @@
 #include "libcxl/owner.h"
 #include "libcxl/private.h"
 #include "libcxl/region-settle.h"
-#include "libcxl/wait.h"
+#include "engine/wait.h"
 
 #define STATE_DIR "/run/cxl"
 #define RECORD_MAX 4096
@@ -88,7 +88,7 @@ static bool is_alive(const struct owner_record *record)
 /* --- the state directory --- */
 
 /* Only the last component is made: a root without /run is no place to leave records in. */
-static int open_state_dir(struct cxl_ctx *ctx, bool create)
+static int open_state_dir(struct ctx *ctx, bool create)
 {
 	auto_free char *path = NULL;
 
@@ -157,7 +157,7 @@ static int read_record(int dir, const char *name, struct owner_record *ret)
 
 /* --- the lock --- */
 
-static int lock_timed_out(struct cxl_ctx *ctx)
+static int lock_timed_out(struct ctx *ctx)
 {
 	ctx_fail(ctx, -ETIMEDOUT, "lock", STATE_DIR "/lock", "");
 	return ctx_reason(ctx, -ETIMEDOUT,
@@ -165,10 +165,10 @@ static int lock_timed_out(struct cxl_ctx *ctx)
 			  "give a longer --timeout");
 }
 
-static void forget_finished(struct cxl_ctx *ctx, int dir);
-static void restore_policies(struct cxl_ctx *ctx, int dir);
+static void forget_finished(struct ctx *ctx, int dir);
+static void restore_policies(struct ctx *ctx, int dir);
 
-int owner_begin(struct cxl_ctx *ctx, uint64_t deadline, struct owner *ret)
+int owner_begin(struct ctx *ctx, uint64_t deadline, struct owner *ret)
 {
 	*ret = (struct owner){ .ctx = ctx, .dir = open_state_dir(ctx, true), .lock = -1 };
 	if (ret->dir < 0)
@@ -312,7 +312,7 @@ static bool match(int dir, const char *name, const struct owner_record *record, 
 	return read_record(dir, name, search->ret) == 0;
 }
 
-int owner_find(struct cxl_ctx *ctx, const char *region, bool alive, struct owner_record *ret)
+int owner_find(struct ctx *ctx, const char *region, bool alive, struct owner_record *ret)
 {
 	struct search search = { .region = region, .alive = alive, .ret = ret };
 	auto_close int dir = open_state_dir(ctx, false);
@@ -322,7 +322,7 @@ int owner_find(struct cxl_ctx *ctx, const char *region, bool alive, struct owner
 	return visit_records(dir, match, &search) ? 0 : -ENOENT;
 }
 
-int owner_check(struct cxl_ctx *ctx, const char *region)
+int owner_check(struct ctx *ctx, const char *region)
 {
 	auto_owner_record struct owner_record record = { 0 };
 
@@ -339,7 +339,7 @@ static bool forget(int dir, const char *name, const struct owner_record *record,
 	return false;
 }
 
-void owner_forget(struct cxl_ctx *ctx, const char *region)
+void owner_forget(struct ctx *ctx, const char *region)
 {
 	auto_close int dir = open_state_dir(ctx, false);
 
@@ -358,17 +358,17 @@ static bool forget_one(int dir, const char *name, const struct owner_record *rec
 	return false;
 }
 
-static void forget_finished(struct cxl_ctx *ctx, int dir)
+static void forget_finished(struct ctx *ctx, int dir)
 {
 	(void)visit_records(dir, forget_one, ctx);
 }
 
 /* What the dead process bound may still be on its way to get its memory, which was to be offline. */
-static void await_memory(struct cxl_ctx *ctx, const char *name)
+static void await_memory(struct ctx *ctx, const char *name)
 {
 	struct cxl_region *region;
 
-	if (cxlx_region_get_by_name(ctx, name, &region) == 0)
+	if (cxlx_region_get_by_name(cxl_of(ctx), name, &region) == 0)
 		region_settle(region);
 }
 
@@ -387,9 +387,9 @@ static bool restore_one(int dir, const char *name, const struct owner_record *re
 	return false;
 }
 
-static void restore_policies(struct cxl_ctx *ctx, int dir)
+static void restore_policies(struct ctx *ctx, int dir)
 {
-	struct cxlx_error before = ctx->last;
+	struct failure before = ctx->last;
 
 	(void)visit_records(dir, restore_one, ctx);
 	ctx->last = before;

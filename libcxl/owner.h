@@ -23,7 +23,7 @@
 
 #include "base/words.h"
 
-struct cxl_ctx;
+struct ctx;
 
 /* One decoder of a record. */
 struct owner_decoder {
@@ -47,7 +47,7 @@ int owner_add_decoder(struct owner_record *record, const char *name, uint64_t dp
 
 /* Work in progress: the lock and this process's own record file. */
 struct owner {
-	struct cxl_ctx *ctx;
+	struct ctx *ctx;
 	int dir;	/* of the state directory, -1: there is none */
 	int lock;
 	bool keep_record;	/* what was begun could not be taken back: let the next one know */
@@ -57,7 +57,7 @@ struct owner {
  * Wait for the lock until @deadline.  Returns 0 (also when there is no state
  * directory), -ETIMEDOUT with a reason, or -EINTR.
  */
-int owner_begin(struct cxl_ctx *ctx, uint64_t deadline, struct owner *ret);
+int owner_begin(struct ctx *ctx, uint64_t deadline, struct owner *ret);
 /*
  * Write or replace this process's record, so that it is complete on every instant.
  * 0, or -errno when there is no record of it: only some work has to know.
@@ -73,10 +73,10 @@ void owner_end(struct owner *owner);
  * Find the record of a region that a living (@alive) or a dead process left;
  * this process's own does not count.  -ENOENT: there is none.
  */
-int owner_find(struct cxl_ctx *ctx, const char *region, bool alive, struct owner_record *ret);
+int owner_find(struct ctx *ctx, const char *region, bool alive, struct owner_record *ret);
 /* Another process is half way through this region: -EBUSY with a reason, so let it finish. */
-int owner_check(struct cxl_ctx *ctx, const char *region);
+int owner_check(struct ctx *ctx, const char *region);
 /* Remove what dead processes left about this region. */
-void owner_forget(struct cxl_ctx *ctx, const char *region);
+void owner_forget(struct ctx *ctx, const char *region);
 
 #endif

@@ -23,7 +23,7 @@ CXL_API void cxlx_plan_free(struct cxlx_plan *plan)
 	free(plan);
 }
 
-static int plan_fill(struct cxl_ctx *ctx, const struct cxlx_region_request *request,
+static int plan_fill(struct ctx *ctx, const struct cxlx_region_request *request,
 		     struct cxlx_plan *plan)
 {
 	auto_region_refusal struct region_refusal refusal = { 0 };
@@ -57,13 +57,13 @@ CXL_API int cxlx_plan_new(struct cxl_ctx *ctx, const struct cxlx_region_request 
 
 	if (!ctx || !ret_plan || !request_is_sane(request))
 		return -EINVAL;
-	r = request_need_bus(ctx, request);
+	r = request_need_bus(core(ctx), request);
 	if (r < 0)
 		return r;
 	plan = calloc(1, sizeof(*plan));
 	if (!plan)
 		return -ENOMEM;
-	r = plan_fill(ctx, request, plan);
+	r = plan_fill(core(ctx), request, plan);
 	if (r < 0) {
 		cxlx_plan_free(plan);
 		return r;

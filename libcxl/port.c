@@ -19,6 +19,7 @@ static const struct attr port_attrs[] = {
 
 const struct attr_type port_type = {
 	.name = "port",
+	.dir = CXL_DEVICES,
 	.attrs = port_attrs,
 	.n_attrs = ARRAY_LEN(port_attrs),
 };
@@ -31,7 +32,7 @@ int port_init(struct obj *obj)
 	int r;
 
 	if (obj->kind == OBJ_ROOT) {
-		obj->ctx->known_root = port;
+		cxl_of(obj->ctx)->known_root = port;
 		return 0;
 	}
 	r = path_dirname(obj->devpath, &dir);
@@ -61,7 +62,7 @@ void port_fini(struct obj *obj)
 int port_scan(struct cxl_port *port)
 {
 	auto_words struct words names = { 0 };
-	struct cxl_ctx *ctx = port->obj.ctx;
+	struct ctx *ctx = port->obj.ctx;
 	const char *devpath = port->obj.devpath;
 	char decoders[32];
 	int r;
@@ -115,7 +116,7 @@ CXL_API int cxlx_port_get_by_name(struct cxl_ctx *ctx, const char *name, struct 
 
 	if (!ret_port)
 		return -EINVAL;
-	r = object_get_typed(ctx, name, &port_type, &obj);
+	r = object_get_typed(core(ctx), name, &port_type, &obj);
 	if (r == 0)
 		*ret_port = to_port(obj);
 	return r;
@@ -135,7 +136,7 @@ CXL_API int cxl_port_get_id(struct cxl_port *port)
 
 CXL_API struct cxl_ctx *cxl_port_get_ctx(struct cxl_port *port)
 {
-	return port ? port->obj.ctx : NULL;
+	return port ? cxl_of(port->obj.ctx) : NULL;
 }
 
 CXL_API struct cxl_port *cxl_port_get_parent(struct cxl_port *port)

@@ -2,10 +2,8 @@
 /*
  * private.h - what the files of this library share
  *
- * An object (memdev, port, decoder, region) is a name on the CXL bus plus what
- * has been read of it so far.  It holds no file descriptor: all accesses are
- * relative to the context's one open /sys, so that a machine with thousands of
- * memdevs does not need thousands of descriptors.
+ * An object (memdev, port, decoder, region) is a name on the CXL bus plus what has been
+ * read of it so far, see engine/object.h.
  */
 #ifndef LIBCXL_PRIVATE_H
 #define LIBCXL_PRIVATE_H
@@ -16,7 +14,9 @@
 #include "base/scope.h"
 #include "base/sysfs.h"
 #include "base/words.h"
-#include "libcxl/attr.h"
+#include "engine/attr.h"
+#include "engine/context.h"
+#include "engine/object.h"
 #include "libcxl/cxlx.h"
 #include "libcxl/libcxl.h"
 
@@ -37,30 +37,16 @@
 
 struct udev_monitor;
 
-struct obj_list {
-	bool scanned;
-	struct obj *first, *last;
-};
-
 /* --- context.c --- */
 
-/* "The first failure": what the library was doing, on which file, with which value. */
-struct cxlx_error {
-	int code;		/* negative errno, 0: no error */
-	const char *doing;	/* "read", "write", "parse", ... */
-	char path[512];
-	char value[128];
-};
-
+/* The engine's context comes first: core() and cxl_of() are the same place. */
 struct cxl_ctx {
+	struct ctx core;
 	int refcount;
 	void *userdata;
 	void *private_data;
-	int log_priority;
 	void (*log_fn)(struct cxl_ctx *ctx, int priority, const char *file, int line,
 		       const char *fn, const char *format, va_list args);
-	struct sysfs fs;
-	struct sysfs_dir sys;		/* the open /sys; fd -1 until first used */
 	bool flushed;			/* pending probes were waited for */
 	char *debugfs;			/* mount point below the root, "" when there is none */
 	void *objects;			/* tsearch(3) tree of struct obj, by name */
@@ -72,54 +58,23 @@ struct cxl_ctx {
 	bool dynamic_known;
 	struct cxl_protocol_error *protocol_errors;
 	bool protocol_errors_read;
-	struct cxlx_error last;
-	struct words reasons;		/* why something was refused, in sentences */
 	void (*step_fn)(void *data, const struct cxlx_step *step);
 	void *step_data;
-	bool undoing;
 };
 
-void ctx_log(struct cxl_ctx *ctx, int priority, const char *file, int line, const char *fn,
-	     const char *format, ...) __attribute__((__format__(__printf__, 6, 7)));
-#define log_debug(ctx, ...) ctx_log(ctx, 7, __FILE__, __LINE__, __func__, __VA_ARGS__)
+/* NULL is NULL. */
+static inline struct ctx *core(struct cxl_ctx *ctx)
+{
+	return (struct ctx *)ctx;
+}
 
-/* Keep a record of a failure; returns @code.  @path is below /sys unless it begins with a slash. */
-int ctx_fail(struct cxl_ctx *ctx, int code, const char *doing, const char *path, const char *value);
-
-/* Add a sentence to the reasons of a refusal; returns @code. */
-int ctx_reason(struct cxl_ctx *ctx, int code, const char *format, ...)
-	__attribute__((__format__(__printf__, 3, 4)));
-
-/*
- * Read or write one file; @path is below /sys.  The record of a failure is kept,
- * except for -ENOENT of a read: "this kernel does not have it" is an answer.
- */
-int ctx_read(struct cxl_ctx *ctx, const char *path, char *buf);
-int ctx_write(struct cxl_ctx *ctx, const char *path, const char *value);
-int ctx_readlink(struct cxl_ctx *ctx, const char *path, char *buf, size_t size);
-bool ctx_exists(struct cxl_ctx *ctx, const char *path);
-/* 0: there is something; -ENOENT: there is nothing; or why that cannot be told. */
-int ctx_look(struct cxl_ctx *ctx, const char *path);
-int ctx_names(struct cxl_ctx *ctx, const char *path, struct words *ret);
-/* For files of bytes; @path has to live as long as the open file. */
-int ctx_open_file(struct cxl_ctx *ctx, const char *path, struct sysfs_file *ret);
+static inline struct cxl_ctx *cxl_of(struct ctx *ctx)
+{
+	return (struct cxl_ctx *)ctx;
+}
 
 /* A context with the same settings that has read nothing yet. */
 int ctx_new_like(const struct cxl_ctx *ctx, struct cxl_ctx **ret);
-
-/* "DIR/FILE" for the functions above. */
-#define PATH_MAX_SYSFS 512
-struct sysfs_path {
-	char text[PATH_MAX_SYSFS];
-};
-struct sysfs_path path_join(const char *dir, const char *file);
-
-/* The last component of a path or of a link's text. */
-const char *last_component(const char *path);
-
-/* The component before the last, or the whole path before it, as text that the caller frees. */
-int path_parent(const char *path, char **ret);
-int path_dirname(const char *path, char **ret);
 
 /* --- object.c --- */
 
@@ -133,63 +88,38 @@ enum obj_kind {
 	OBJ_KINDS
 };
 
-struct obj {
-	struct cxl_ctx *ctx;
-	enum obj_kind kind;
-	const struct attr_type *type;
-	int id;
-	char *name;
-	char *devpath;			/* real place, "devices/..." below /sys */
-	struct attr_value *values;	/* one per row of type->attrs */
-	bool unsure;			/* the name may lead elsewhere by now: ask its link again */
-	struct obj *next, *prev;	/* siblings, once the parent was enumerated */
-	struct obj *retired_next;
-};
-
 /* Find the object of this name, without looking at any other.  -ENODEV: there is none. */
-int object_get(struct cxl_ctx *ctx, const char *name, struct obj **ret);
+int object_get(struct ctx *ctx, const char *name, struct obj **ret);
 /* The same for the public functions: arguments are checked, and another type is -ENODEV. */
-int object_get_typed(struct cxl_ctx *ctx, const char *name, const struct attr_type *type,
+int object_get_typed(struct ctx *ctx, const char *name, const struct attr_type *type,
 		     struct obj **ret);
 /* The same when its real place is known already: no access to sysfs at all. */
-int object_at(struct cxl_ctx *ctx, const char *devpath, struct obj **ret);
+int object_at(struct ctx *ctx, const char *devpath, struct obj **ret);
 /* Enumerate children of @kind among @names of the directory @devpath, ascending by id. */
-int object_children(struct cxl_ctx *ctx, const char *devpath, const struct words *names,
+int object_children(struct ctx *ctx, const char *devpath, const struct words *names,
 		    const char *prefix, struct obj_list *list);
-void list_append(struct obj_list *list, struct obj *obj);
-struct sysfs_path object_path(const struct obj *obj, const char *file);
-int object_read(struct obj *obj, const char *file, char *buf);
-int object_write(struct obj *obj, const char *file, const char *value);
-/* The name of the driver in @buf; -ENOENT when not bound. */
-int object_driver(struct obj *obj, char *buf, size_t size);
-bool object_is_bound(struct obj *obj);
 /* Take it out of the registry: the kernel removed it.  Its memory lives on until the context ends. */
 void object_retire(struct obj *obj);
-void objects_free(struct cxl_ctx *ctx);
+void objects_free(struct ctx *ctx);
 /* Read every attribute again the next time somebody asks. */
-void objects_forget(struct cxl_ctx *ctx);
+void objects_forget(struct ctx *ctx);
 /* The same for the lists of regions and mappings as well: other processes may have changed them. */
-void objects_refresh(struct cxl_ctx *ctx);
+void objects_refresh(struct ctx *ctx);
 /* Objects below @devpath are gone: forget them all. */
-void objects_retire_below(struct cxl_ctx *ctx, const char *devpath);
+void objects_retire_below(struct ctx *ctx, const char *devpath);
 
 /* --- driver.c --- */
 
 /* Load the module that wants a device, unless its driver is there; both directories are below /sys. */
-void driver_load(struct cxl_ctx *ctx, const char *driver_dir, const char *device_dir);
+void driver_load(struct ctx *ctx, const char *driver_dir, const char *device_dir);
 
 /* Bind @obj to exactly @driver, loading its module first when need be. */
 int driver_bind(struct obj *obj, const char *driver);
 int driver_unbind(struct obj *obj, const char *driver);
 
-/*
- * Is there a kernel, or somebody who plays it?  A tree of plain files has no work to wait
- * for, and must not be written to by who only looks.
- */
-bool ctx_is_live(struct cxl_ctx *ctx);
 /* Wait for the kernel's queued probe work, once for each context. */
-void ctx_flush(struct cxl_ctx *ctx);
-void ctx_flush_again(struct cxl_ctx *ctx);
+void ctx_flush(struct ctx *ctx);
+void ctx_flush_again(struct ctx *ctx);
 
 /* --- the object types --- */
 
@@ -365,9 +295,9 @@ bool path_is_below(const char *path, const char *ancestor);
 /* NULL: there is none. */
 struct cxl_endpoint *search_endpoint(struct cxl_memdev *memdev);
 /* Some root, without a list of all devices where that is possible; NULL: there is none. */
-struct cxl_port *search_root(struct cxl_ctx *ctx);
+struct cxl_port *search_root(struct ctx *ctx);
 /* The port nearest to the device at @devpath, endpoints apart; NULL: none leads there. */
-struct cxl_port *search_last_port(struct cxl_ctx *ctx, const char *devpath);
+struct cxl_port *search_last_port(struct ctx *ctx, const char *devpath);
 
 /* The dport's device or its physical node is on the path to the memdev's host. */
 bool dport_leads_to(struct cxl_dport *dport, const char *devpath);
@@ -378,7 +308,7 @@ int port_scan(struct cxl_port *port);
 const char *port_host_path(struct cxl_port *port);
 struct cxl_port *port_root(struct cxl_port *port);
 const char *ctx_debugfs(struct cxl_ctx *ctx);
-void protocol_errors_free(struct cxl_ctx *ctx);
+void protocol_errors_free(struct ctx *ctx);
 
 bool decoder_is_root(const struct cxl_decoder *decoder);
 bool decoder_is_endpoint(const struct cxl_decoder *decoder);

@@ -11,7 +11,7 @@
 
 #include "libcxl/dynamic.h"
 #include "libcxl/region-create.h"
-#include "libcxl/wait.h"
+#include "engine/wait.h"
 
 struct sysfs_path region_create_file(const char *mode)
 {
@@ -104,7 +104,7 @@ static struct cxl_region *create(struct cxl_decoder *decoder, const char *mode)
 		r = region_claim(decoder, mode, wait_now() + CLAIM_MS, NULL, NULL, &claim, name);
 	if (r == 0) {
 		decoder_forget_regions(decoder);
-		r = cxlx_region_get_by_name(decoder->obj.ctx, name, &region);
+		r = cxlx_region_get_by_name(cxl_of(decoder->obj.ctx), name, &region);
 	}
 	if (r == 0)
 		return region;

@@ -17,7 +17,7 @@
 #include "libcxl/region-settle.h"
 #include "libcxl/surroundings.h"
 #include "libcxl/sysram.h"
-#include "libcxl/wait.h"
+#include "engine/wait.h"
 
 #define DEFAULT_TIMEOUT_MS 5000
 
@@ -34,10 +34,10 @@ static bool members_changed(const struct region_plan *plan)
 }
 
 /* Has anything changed since the plan was made?  Asking must not hide the failure. */
-static bool plan_is_stale(struct cxl_ctx *ctx, struct cxl_decoder *window,
+static bool plan_is_stale(struct ctx *ctx, struct cxl_decoder *window,
 			  const struct region_plan *plan, uint64_t regions)
 {
-	struct cxlx_error failure = ctx->last;
+	struct failure failure = ctx->last;
 	struct surroundings around = look_around(ctx, window);
 	bool stale = around.unfinished || around.hash != regions || members_changed(plan);
 
@@ -54,7 +54,7 @@ static bool is_contention(int code)
 /* --- one attempt --- */
 
 struct attempt {
-	struct cxl_ctx *ctx;
+	struct ctx *ctx;
 	const struct cxlx_region_request *request;
 	struct owner *owner;
 	uint64_t deadline;
@@ -82,7 +82,7 @@ static void leave_record(void *data, const char *name)
  * a committed neighbour can never be attached.  Said here because the kernel's
  * EBUSY does not.
  */
-static void explain_order(struct cxl_ctx *ctx, const struct region_plan *plan)
+static void explain_order(struct ctx *ctx, const struct region_plan *plan)
 {
 	struct cxl_decoder *window = plan->window->object;
 	struct cxl_region *region;
@@ -107,7 +107,7 @@ static void explain_order(struct cxl_ctx *ctx, const struct region_plan *plan)
  * A kernel that turned dynamic capacity off for a memdev shows its size all the same, and
  * refuses its decoders later, with an errno that could mean anything.
  */
-static void explain_dynamic(struct cxl_ctx *ctx, const struct region_plan *plan)
+static void explain_dynamic(struct ctx *ctx, const struct region_plan *plan)
 {
 	const char *file = last_component(ctx->last.path);
 	int code = ctx->last.code;
@@ -124,7 +124,7 @@ static void explain_dynamic(struct cxl_ctx *ctx, const struct region_plan *plan)
 }
 
 /* What the kernel's errno does not say. */
-static void explain_refusal(struct cxl_ctx *ctx, const struct region_plan *plan)
+static void explain_refusal(struct ctx *ctx, const struct region_plan *plan)
 {
 	explain_order(ctx, plan);
 	explain_dynamic(ctx, plan);
@@ -136,14 +136,14 @@ static void explain_refusal(struct cxl_ctx *ctx, const struct region_plan *plan)
  */
 static int bring_online(struct attempt *attempt, const char *name, struct steps *steps)
 {
-	struct cxl_ctx *ctx = attempt->ctx;
+	struct ctx *ctx = attempt->ctx;
 	struct cxl_region *region;
 	int r;
 
 	objects_refresh(ctx);
-	r = cxlx_region_get_by_name(ctx, name, &region);
+	r = cxlx_region_get_by_name(cxl_of(ctx), name, &region);
 	if (r == 0) {
-		steps->region = region;
+		steps->subject = region;
 		r = sysram_bring_online(region, attempt->request->sysram, attempt->owner);
 	}
 	if (r == 0)
@@ -197,11 +197,11 @@ static int attempt_once(struct attempt *attempt, char name[32])
 	auto_region_refusal struct region_refusal refusal = { 0 };
 	auto_region_plan struct region_plan plan = { 0 };
 	auto_survey struct survey survey = { 0 };
-	struct cxl_ctx *ctx = attempt->ctx;
+	struct ctx *ctx = attempt->ctx;
 	struct surroundings around;
 	int r;
 
-	cxlx_clear_error(ctx);
+	cxlx_clear_error(cxl_of(ctx));
 	around = look_around(ctx, attempt->request->decoder);
 	r = request_plan(ctx, attempt->request, &survey, &plan, &refusal);
 	if (r < 0) {
@@ -262,14 +262,14 @@ CXL_API int cxlx_region_create(struct cxl_ctx *ctx, const struct cxlx_region_req
 {
 	auto_wait_events struct wait_events events = { 0 };
 	auto_owner struct owner owner = { .dir = -1, .lock = -1 };
-	struct attempt attempt = { .ctx = ctx, .request = request, .owner = &owner };
+	struct attempt attempt = { .ctx = core(ctx), .request = request, .owner = &owner };
 	struct cxl_region *region;
 	char name[32];
 	int r;
 
 	if (!ctx || !ret_region || !request_is_sane(request))
 		return -EINVAL;
-	r = request_need_bus(ctx, request);
+	r = request_need_bus(core(ctx), request);
 	if (r < 0)
 		return r;
 	attempt.deadline = wait_now() +
@@ -278,14 +278,14 @@ CXL_API int cxlx_region_create(struct cxl_ctx *ctx, const struct cxlx_region_req
 		uuid_copy(attempt.uuid, request->uuid);
 	else
 		uuid_generate(attempt.uuid);
-	wait_events_open(ctx, &events);
-	r = owner_begin(ctx, attempt.deadline, &owner);
+	wait_events_open(core(ctx), &events);
+	r = owner_begin(core(ctx), attempt.deadline, &owner);
 	if (r == 0)
 		r = attempt_until_deadline(&attempt, name);
 	if (r < 0)
 		return r;
 	owner_end(&owner);
-	objects_refresh(ctx);
+	objects_refresh(core(ctx));
 	r = cxlx_region_get_by_name(ctx, name, &region);
 	if (r < 0)
 		return r;

@@ -10,7 +10,7 @@
 
 #include "libcxl/private.h"
 #include "libcxl/region-plan.h"
-#include "libcxl/steps.h"
+#include "engine/steps.h"
 
 /* Everything after the name is ours: attributes, members, commit. */
 void region_steps(struct steps *steps, const struct region_plan *plan, const char *region,

@@ -9,7 +9,7 @@
 #define LIBCXL_REGION_DRIVER_H
 
 #include "libcxl/private.h"
-#include "libcxl/steps.h"
+#include "engine/steps.h"
 
 /*
  * Two drivers that let user space say how memory comes online: the first makes

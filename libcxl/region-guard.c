@@ -3,7 +3,7 @@
 #include <errno.h>
 
 #include "libcxl/attach-user.h"
-#include "libcxl/memory.h"
+#include "engine/memory.h"
 #include "libcxl/private.h"
 #include "libcxl/region-guard.h"
 #include "libcxl/region-settle.h"
@@ -38,7 +38,7 @@ int region_guard_lock(struct cxl_region *region)
 /* Its driver is not asked when the region goes, and would use addresses that are nobody's. */
 int region_guard_accelerator(struct cxl_region *region)
 {
-	struct cxl_ctx *ctx = region->obj.ctx;
+	struct ctx *ctx = region->obj.ctx;
 	struct attach_user user;
 	int r;
 
@@ -57,7 +57,7 @@ static int refuse_memory(struct cxl_region *region, const struct memory_blocks *
 			 enum guard_step step)
 {
 	const struct memory_block *block = blocks->at;
-	struct cxl_ctx *ctx = region->obj.ctx;
+	struct ctx *ctx = region->obj.ctx;
 	char path[64];
 
 	while (blocks->n_online > 0 && !block->online)

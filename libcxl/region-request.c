@@ -50,7 +50,7 @@ bool request_is_sane(const struct cxlx_region_request *request)
 }
 
 /* Pass the planner's reasons on. */
-static void pass_reasons(struct cxl_ctx *ctx, const struct region_refusal *refusal)
+static void pass_reasons(struct ctx *ctx, const struct region_refusal *refusal)
 {
 	for (size_t i = 0; i < refusal->reasons.n; i++)
 		(void)ctx_reason(ctx, 0, "%s", refusal->reasons.at[i]);
@@ -59,7 +59,7 @@ static void pass_reasons(struct cxl_ctx *ctx, const struct region_refusal *refus
 /* --- dynamic capacity --- */
 
 /* With several words the first that is a partition of one of the memdevs in question. */
-static const char *likely_word(struct cxl_ctx *ctx, const struct cxlx_region_request *request)
+static const char *likely_word(struct ctx *ctx, const struct cxlx_region_request *request)
 {
 	const struct words *words = dynamic_words(ctx);
 	struct cxl_memdev *memdev;
@@ -70,14 +70,14 @@ static const char *likely_word(struct cxl_ctx *ctx, const struct cxlx_region_req
 				return words->at[i];
 		if (request->n_memdevs)
 			continue;
-		cxl_memdev_foreach(ctx, memdev)
+		cxl_memdev_foreach(cxl_of(ctx), memdev)
 			if (dynamic_has(memdev, words->at[i]))
 				return words->at[i];
 	}
 	return dynamic_word(ctx, NULL);
 }
 
-static int refuse_word(struct cxl_ctx *ctx, const char *word)
+static int refuse_word(struct ctx *ctx, const char *word)
 {
 	auto_free char *has = words_join(dynamic_words(ctx), ", ");
 
@@ -86,7 +86,7 @@ static int refuse_word(struct cxl_ctx *ctx, const char *word)
 }
 
 /* *ret_word stays NULL where the kernel knows no dynamic capacity: the planner says so. */
-static int choose_word(struct cxl_ctx *ctx, const struct cxlx_region_request *request,
+static int choose_word(struct ctx *ctx, const struct cxlx_region_request *request,
 		       const char **ret_word)
 {
 	const char *wish = request->mode_word;
@@ -113,14 +113,14 @@ static void name_other_kinds(struct cxl_memdev *memdev, const char *word)
 }
 
 /* Who named a memdev without dynamic capacity wants to know which ones have it. */
-static void name_dynamic_memdevs(struct cxl_ctx *ctx, const char *word)
+static void name_dynamic_memdevs(struct ctx *ctx, const char *word)
 {
 	auto_words struct words found = { 0 };
 	auto_free char *list = NULL;
 	struct cxl_memdev *memdev;
 	char size[SIZE_TEXT];
 
-	cxl_memdev_foreach(ctx, memdev)
+	cxl_memdev_foreach(cxl_of(ctx), memdev)
 		if (dynamic_size(memdev, word) &&
 		    words_printf(&found, "%s (%s)", memdev->obj.name,
 				 size_words(size, dynamic_size(memdev, word))) < 0)
@@ -145,8 +145,8 @@ static bool lacks_partition(const struct cxlx_region_request *request, const cha
 /* --- planning --- */
 
 /* The survey lists the memdevs in the order of the request, so member N is candidate N. */
-int request_plan(struct cxl_ctx *ctx, const struct cxlx_region_request *request,
-		 struct survey *survey, struct region_plan *plan, struct region_refusal *reterr)
+int request_plan(struct ctx *ctx, const struct cxlx_region_request *request, struct survey *survey,
+		 struct region_plan *plan, struct region_refusal *reterr)
 {
 	auto_free size_t *members = calloc(request->n_memdevs + 1, sizeof(*members));
 	struct region_request wanted;
@@ -185,9 +185,9 @@ int request_plan(struct cxl_ctx *ctx, const struct cxlx_region_request *request,
 	return r;
 }
 
-int request_need_bus(struct cxl_ctx *ctx, const struct cxlx_region_request *request)
+int request_need_bus(struct ctx *ctx, const struct cxlx_region_request *request)
 {
-	if (request->decoder || cxl_bus_get_first(ctx))
+	if (request->decoder || cxl_bus_get_first(cxl_of(ctx)))
 		return 0;
 	ctx_fail(ctx, -ENODEV, "find", CXL_DEVICES "/root*", "");
 	return ctx_reason(ctx, -ENODEV,

@@ -17,13 +17,13 @@ enum cxl_decoder_mode request_mode(enum region_type type);
 bool request_is_sane(const struct cxlx_region_request *request);
 
 /* 0, or -ENODEV with a reason when the machine has no CXL bus at all. */
-int request_need_bus(struct cxl_ctx *ctx, const struct cxlx_region_request *request);
+int request_need_bus(struct ctx *ctx, const struct cxlx_region_request *request);
 
 /*
  * Survey and plan.  A refusal's reasons are passed on to the context; @reterr tells
  * whether another try may help.
  */
-int request_plan(struct cxl_ctx *ctx, const struct cxlx_region_request *request,
-		 struct survey *survey, struct region_plan *plan, struct region_refusal *reterr);
+int request_plan(struct ctx *ctx, const struct cxlx_region_request *request, struct survey *survey,
+		 struct region_plan *plan, struct region_refusal *reterr);
 
 #endif

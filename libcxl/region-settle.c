@@ -6,7 +6,7 @@
 
 #include "libcxl/private.h"
 #include "libcxl/region-settle.h"
-#include "libcxl/wait.h"
+#include "engine/wait.h"
 
 /* One level further down when the region is bound to the driver that takes a policy. */
 struct sysfs_path region_dax_path(struct cxl_region *region)
@@ -42,7 +42,7 @@ int region_dax_devices(struct cxl_region *region, struct words *ret)
 #define PROBE_MS 5000	/* a probe that takes longer is stuck */
 #define NEW_DEVICE_MS 50	/* between a device's appearance and its driver's */
 
-static bool has_driver(struct cxl_ctx *ctx, const char *devpath)
+static bool has_driver(struct ctx *ctx, const char *devpath)
 {
 	return ctx_exists(ctx, path_join(devpath, "driver").text);
 }
@@ -57,7 +57,7 @@ static bool has_first_device(struct cxl_region *region, const char *dax_region)
 }
 
 /* A device of size 0 is nobody's: drivers refuse it. */
-static bool awaits_driver(struct cxl_ctx *ctx, const char *device)
+static bool awaits_driver(struct ctx *ctx, const char *device)
 {
 	char size[SYSFS_TEXT_MAX + 1];
 
@@ -97,7 +97,7 @@ static bool is_complete(struct cxl_region *region, const char *dax_region, uint6
  * The driver's link is there before its probe is over.  Binding once more waits for
  * the device's lock, which the probe holds, and then answers EBUSY.
  */
-static void await_probe(struct cxl_ctx *ctx, const char *dax_region, const char *device)
+static void await_probe(struct ctx *ctx, const char *dax_region, const char *device)
 {
 	char link[PATH_MAX];
 	struct sysfs_path path = path_join(path_join(dax_region, device).text, "driver");
@@ -110,8 +110,8 @@ static void await_probe(struct cxl_ctx *ctx, const char *dax_region, const char 
 void region_settle(struct cxl_region *region)
 {
 	auto_words struct words devices = { 0 };
-	struct cxl_ctx *ctx = region->obj.ctx;
-	struct cxlx_error before = ctx->last;
+	struct ctx *ctx = region->obj.ctx;
+	struct failure before = ctx->last;
 	struct sysfs_path dax = region_dax_path(region);
 	uint64_t now = wait_now(), new_until = now + NEW_DEVICE_MS;
 
@@ -131,7 +131,7 @@ void region_settle(struct cxl_region *region)
 /* --- after binding --- */
 
 struct child {
-	struct cxl_ctx *ctx;
+	struct ctx *ctx;
 	struct sysfs_path path;
 };
 

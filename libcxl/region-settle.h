@@ -11,11 +11,7 @@
 #include <stdint.h>
 
 #include "base/words.h"
-
-/* The dax bus, below /sys, and the driver that makes system memory of a device. */
-#define DAX_DRIVERS "bus/dax/drivers"
-#define DAX_DEVICES "bus/dax/devices"
-#define DAX_MEMORY_DRIVER "kmem"
+#include "engine/dax.h"
 
 struct cxl_region;
 struct sysfs_path;

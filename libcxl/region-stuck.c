@@ -3,9 +3,9 @@
 #include <errno.h>
 #include <string.h>
 
-#include "libcxl/memory.h"
+#include "engine/memory.h"
 #include "libcxl/region-stuck.h"
-#include "libcxl/wait.h"
+#include "engine/wait.h"
 
 #define TRY_MS 10000	/* a large region need not be tried to the end */
 #define TOLD_MAX 8
@@ -41,7 +41,7 @@ static void tell(struct cxl_region *region, const struct memory_block *block, in
 /* True: it refuses.  One that does not is back at once. */
 static bool try_block(struct cxl_region *region, const struct memory_block *block, bool tell_it)
 {
-	struct cxl_ctx *ctx = region->obj.ctx;
+	struct ctx *ctx = region->obj.ctx;
 	int r;
 
 	r = memory_set_state(ctx, block, "offline");
@@ -59,7 +59,7 @@ static bool try_block(struct cxl_region *region, const struct memory_block *bloc
 static void try_blocks(struct cxl_region *region, const struct memory_blocks *blocks)
 {
 	uint64_t deadline = wait_now() + TRY_MS;
-	struct cxl_ctx *ctx = region->obj.ctx;
+	struct ctx *ctx = region->obj.ctx;
 	size_t n = 0;
 
 	for (size_t i = 0; i < blocks->n; i++) {
@@ -82,8 +82,8 @@ static bool is_about_memory(int code)
 int region_explain_stuck(struct cxl_region *region, const struct steps *steps, int code)
 {
 	auto_memory struct memory_blocks blocks = { 0 };
-	struct cxl_ctx *ctx = region->obj.ctx;
-	struct cxlx_error failure = ctx->last;
+	struct ctx *ctx = region->obj.ctx;
+	struct failure failure = ctx->last;
 	auto_free char *what = NULL;
 
 	if (!is_about_memory(code) || steps->stuck)

@@ -6,7 +6,7 @@
 #define LIBCXL_REGION_STUCK_H
 
 #include "libcxl/private.h"
-#include "libcxl/steps.h"
+#include "engine/steps.h"
 
 /*
  * After @steps, which take memory offline, failed with @code and were taken back: what the

@@ -134,13 +134,13 @@ static int add_window(struct survey *survey, struct cxl_decoder *decoder)
 			   &at[survey->topology.n_windows++]);
 }
 
-static int add_all_windows(struct survey *survey, struct cxl_ctx *ctx)
+static int add_all_windows(struct survey *survey, struct ctx *ctx)
 {
 	struct cxl_decoder *decoder;
 	struct cxl_bus *bus;
 	int r;
 
-	cxl_bus_foreach(ctx, bus) {
+	cxl_bus_foreach(cxl_of(ctx), bus) {
 		cxl_decoder_foreach(&bus->port, decoder) {
 			r = add_window(survey, decoder);
 			if (r < 0)
@@ -326,8 +326,8 @@ static int add_candidate(struct survey *survey, struct cxl_memdev *memdev)
 	return r;
 }
 
-static int add_candidates(struct survey *survey, struct cxl_ctx *ctx,
-			  struct cxl_memdev *const *memdevs, size_t n)
+static int add_candidates(struct survey *survey, struct ctx *ctx, struct cxl_memdev *const *memdevs,
+			  size_t n)
 {
 	struct cxl_memdev *memdev;
 	int r = 0;
@@ -336,7 +336,7 @@ static int add_candidates(struct survey *survey, struct cxl_ctx *ctx,
 		r = add_candidate(survey, memdevs[i]);
 	if (r < 0 || n > 0)
 		return r;
-	cxl_memdev_foreach(ctx, memdev) {
+	cxl_memdev_foreach(cxl_of(ctx), memdev) {
 		r = add_candidate(survey, memdev);
 		if (r < 0)
 			return r;
@@ -344,9 +344,8 @@ static int add_candidates(struct survey *survey, struct cxl_ctx *ctx,
 	return 0;
 }
 
-int survey_make(struct cxl_ctx *ctx, struct cxl_decoder *decoder,
-		struct cxl_memdev *const *memdevs, size_t n_memdevs, const char *word,
-		struct survey *ret)
+int survey_make(struct ctx *ctx, struct cxl_decoder *decoder, struct cxl_memdev *const *memdevs,
+		size_t n_memdevs, const char *word, struct survey *ret)
 {
 	int r;
 
@@ -359,7 +358,7 @@ int survey_make(struct cxl_ctx *ctx, struct cxl_decoder *decoder,
 	return r;
 }
 
-int survey_memdevs(struct cxl_ctx *ctx, struct cxl_memdev *const *memdevs, size_t n_memdevs,
+int survey_memdevs(struct ctx *ctx, struct cxl_memdev *const *memdevs, size_t n_memdevs,
 		   const char *word, struct survey *ret)
 {
 	int r;

@@ -10,7 +10,7 @@
 
 #include "libcxl/region-plan.h"
 
-struct cxl_ctx;
+struct ctx;
 struct cxl_decoder;
 struct cxl_memdev;
 
@@ -27,11 +27,10 @@ struct survey {
  * @word:    which of the kernel's words for dynamic capacity is in question; NULL: it has none
  * Returns 0 or -errno.  Texts belong to the context or the survey.
  */
-int survey_make(struct cxl_ctx *ctx, struct cxl_decoder *decoder,
-		struct cxl_memdev *const *memdevs, size_t n_memdevs, const char *word,
-		struct survey *ret);
+int survey_make(struct ctx *ctx, struct cxl_decoder *decoder, struct cxl_memdev *const *memdevs,
+		size_t n_memdevs, const char *word, struct survey *ret);
 /* Only the memdevs, no windows. */
-int survey_memdevs(struct cxl_ctx *ctx, struct cxl_memdev *const *memdevs, size_t n_memdevs,
+int survey_memdevs(struct ctx *ctx, struct cxl_memdev *const *memdevs, size_t n_memdevs,
 		   const char *word, struct survey *ret);
 void survey_clear(struct survey *survey);
 #define auto_survey __attribute__((__cleanup__(survey_clear)))

@@ -18,7 +18,7 @@
 #include "libcxl/region-guard.h"
 #include "libcxl/region-settle.h"
 #include "libcxl/region-use.h"
-#include "libcxl/wait.h"
+#include "engine/wait.h"
 
 #define LOCK_MS 5000
 #define CHILD_MS 1000
@@ -44,10 +44,10 @@ static int release(struct cxl_region *region, bool force, struct steps *steps)
 
 static int begin(struct cxl_region *region, struct owner *owner)
 {
-	struct cxl_ctx *ctx = region->obj.ctx;
+	struct ctx *ctx = region->obj.ctx;
 	int r;
 
-	cxlx_clear_error(ctx);
+	cxlx_clear_error(cxl_of(ctx));
 	r = owner_begin(ctx, wait_now() + LOCK_MS, owner);
 	if (r < 0)
 		return r;
@@ -64,7 +64,7 @@ static int begin(struct cxl_region *region, struct owner *owner)
 CXL_API int cxlx_region_disable(struct cxl_region *region, bool force)
 {
 	auto_owner struct owner owner = { .dir = -1, .lock = -1 };
-	auto_steps struct steps steps = { .region = region, .owner = &owner };
+	auto_steps struct steps steps = { .subject = region, .owner = &owner };
 	int r;
 
 	if (!region)
@@ -77,7 +77,7 @@ CXL_API int cxlx_region_disable(struct cxl_region *region, bool force)
 
 static int explain_uncommitted(struct cxl_region *region)
 {
-	struct cxl_ctx *ctx = region->obj.ctx;
+	struct ctx *ctx = region->obj.ctx;
 	struct cxl_memdev_mapping *mapping;
 	unsigned int ways = cxl_region_get_interleave_ways(region), n = 0;
 
@@ -105,13 +105,13 @@ static int bind(struct cxl_region *region)
 CXL_API int cxlx_region_enable(struct cxl_region *region)
 {
 	auto_owner struct owner owner = { .dir = -1, .lock = -1 };
-	struct cxl_ctx *ctx;
+	struct ctx *ctx;
 	int r;
 
 	if (!region)
 		return -EINVAL;
 	ctx = region->obj.ctx;
-	cxlx_clear_error(ctx);
+	cxlx_clear_error(cxl_of(ctx));
 	/* Nobody may be destroying it meanwhile. */
 	r = owner_begin(ctx, wait_now() + LOCK_MS, &owner);
 	if (r < 0)
@@ -231,7 +231,7 @@ static void add_free(struct steps *steps, struct cxl_decoder *decoder)
  * What a killed process had reserved for this region before it could attach it: still
  * exactly that size, and of no region.
  */
-static void add_reserved(struct steps *steps, struct cxl_ctx *ctx,
+static void add_reserved(struct steps *steps, struct ctx *ctx,
 			 const struct owner_record *left_behind)
 {
 	struct cxl_decoder *decoder;
@@ -240,7 +240,7 @@ static void add_reserved(struct steps *steps, struct cxl_ctx *ctx,
 	for (size_t i = 0; i < left_behind->n_decoders; i++) {
 		const struct owner_decoder *reserved = &left_behind->decoders[i];
 
-		if (cxlx_decoder_get_by_name(ctx, reserved->name, &decoder) < 0 ||
+		if (cxlx_decoder_get_by_name(cxl_of(ctx), reserved->name, &decoder) < 0 ||
 		    attr_get_text(&decoder->obj, DECODER_REGION, &region) != -ENODATA ||
 		    attr_u64_or(&decoder->obj, DECODER_DPA_SIZE, 0) != reserved->dpa_size)
 			continue;
@@ -320,7 +320,7 @@ static int check_all(struct cxl_region *region, enum enabled enabled)
 static int take_apart(struct cxl_region *region, struct owner *owner, struct steps *steps)
 {
 	auto_owner_record struct owner_record left_behind = { 0 };
-	struct cxl_ctx *ctx = region->obj.ctx;
+	struct ctx *ctx = region->obj.ctx;
 	int r;
 
 	objects_refresh(ctx);
@@ -340,7 +340,7 @@ static int take_apart(struct cxl_region *region, struct owner *owner, struct ste
 /* Only to be able to say what was lost: what cannot be counted is no reason to stop. */
 static void count_capacity(struct cxl_region *region, struct extent_tally *ret)
 {
-	struct cxlx_error before = region->obj.ctx->last;
+	struct failure before = region->obj.ctx->last;
 
 	if (extent_count(region, ret) < 0)
 		*ret = (struct extent_tally){ 0 };
@@ -350,7 +350,7 @@ static void count_capacity(struct cxl_region *region, struct extent_tally *ret)
 /* The driver comes back, the extents do not: say so beside the failure. */
 static int explain_capacity(struct cxl_region *region, const struct extent_tally *before, int code)
 {
-	struct cxlx_error failure = region->obj.ctx->last;
+	struct failure failure = region->obj.ctx->last;
 	struct extent_tally now;
 	char size[SIZE_TEXT];
 
@@ -368,7 +368,7 @@ static int explain_capacity(struct cxl_region *region, const struct extent_tally
 static int destroy(struct cxl_region *region, enum enabled enabled)
 {
 	auto_owner struct owner owner = { .dir = -1, .lock = -1 };
-	auto_steps struct steps steps = { .region = region, .owner = &owner };
+	auto_steps struct steps steps = { .subject = region, .owner = &owner };
 	struct extent_tally capacity = { 0 };
 	int r;
 
@@ -398,7 +398,7 @@ CXL_API int cxlx_region_destroy(struct cxl_region *region, bool force)
 
 static void explain_stuck(struct cxl_region *region, int code, struct words *to)
 {
-	struct cxl_ctx *ctx = region->obj.ctx;
+	struct ctx *ctx = region->obj.ctx;
 	auto_free char *why = words_join(&ctx->reasons, "; ");
 
 	(void)words_printf(to, "could not take back %s, which stays: %s", region->obj.name,
@@ -407,9 +407,9 @@ static void explain_stuck(struct cxl_region *region, int code, struct words *to)
 
 void region_take_back(struct cxl_region *region)
 {
-	struct cxl_ctx *ctx = region->obj.ctx;
+	struct ctx *ctx = region->obj.ctx;
 	bool (*cancelled)(void *data) = take(ctx->fs.cancelled);
-	struct cxlx_error failure = ctx->last;
+	struct failure failure = ctx->last;
 	struct words reasons = ctx->reasons;
 	int r;
 

@@ -12,9 +12,9 @@
 #include <limits.h>
 #include <string.h>
 
-#include "libcxl/dax.h"
+#include "engine/dax.h"
 #include "libcxl/extent.h"
-#include "libcxl/memory.h"
+#include "engine/memory.h"
 #include "libcxl/region-driver.h"
 #include "libcxl/region-settle.h"
 #include "libcxl/region-stuck.h"
@@ -25,7 +25,7 @@
 static int check_dax(struct cxl_region *region)
 {
 	auto_words struct words devices = { 0 };
-	struct cxl_ctx *ctx = region->obj.ctx;
+	struct ctx *ctx = region->obj.ctx;
 	char driver[64];
 	int r, found = 0;
 
@@ -52,7 +52,7 @@ static int check_dax(struct cxl_region *region)
  */
 static int check_adopted(struct cxl_region *region)
 {
-	struct cxl_ctx *ctx = region->obj.ctx;
+	struct ctx *ctx = region->obj.ctx;
 
 	if (!region_is_volatile(region) || !region_has_driver(region, REGION_DRIVER) ||
 	    ctx_exists(ctx, region_dax_path(region).text))
@@ -103,7 +103,7 @@ static int check_memory(struct cxl_region *region)
 /* --- namespaces of persistent regions --- */
 
 /* Append the names in @dir that are @prefix and a number, with @dir in front. */
-static int numbered(struct cxl_ctx *ctx, const char *dir, const char *prefix, struct words *ret)
+static int numbered(struct ctx *ctx, const char *dir, const char *prefix, struct words *ret)
 {
 	auto_words struct words names = { 0 };
 	int id, r;
@@ -119,7 +119,7 @@ static int numbered(struct cxl_ctx *ctx, const char *dir, const char *prefix, st
 static int namespaces(struct cxl_region *region, struct words *ret)
 {
 	auto_words struct words bridges = { 0 }, buses = { 0 };
-	struct cxl_ctx *ctx = region->obj.ctx;
+	struct ctx *ctx = region->obj.ctx;
 	char prefix[32];
 	int r;
 
@@ -132,7 +132,7 @@ static int namespaces(struct cxl_region *region, struct words *ret)
 	return r;
 }
 
-static bool is_bound(struct cxl_ctx *ctx, const char *devpath)
+static bool is_bound(struct ctx *ctx, const char *devpath)
 {
 	return ctx_exists(ctx, path_join(devpath, "driver").text);
 }
@@ -140,7 +140,7 @@ static bool is_bound(struct cxl_ctx *ctx, const char *devpath)
 static int check_namespaces(struct cxl_region *region)
 {
 	auto_words struct words found = { 0 };
-	struct cxl_ctx *ctx = region->obj.ctx;
+	struct ctx *ctx = region->obj.ctx;
 	int r;
 
 	if (cxl_region_get_mode(region) != CXL_DECODER_MODE_PMEM)
@@ -162,7 +162,7 @@ static bool is_claimed(const char *node)
 }
 
 /* An active namespace has its block device somewhere below. */
-static int check_block_device(struct cxl_ctx *ctx, const char *namespace)
+static int check_block_device(struct ctx *ctx, const char *namespace)
 {
 	auto_words struct words disks = { 0 };
 	char node[PATH_MAX];
@@ -251,7 +251,7 @@ static struct sysfs_path dax_state_file(const char *device)
  * It can be taken back only where the file would bring the blocks back as they are:
  * "offline" cannot be written, and the file does not know what became of single blocks.
  */
-static bool can_unplug(struct cxl_ctx *ctx, const char *device, const struct memory_blocks *blocks)
+static bool can_unplug(struct ctx *ctx, const char *device, const struct memory_blocks *blocks)
 {
 	char state[SYSFS_TEXT_MAX + 1];
 
@@ -266,7 +266,7 @@ static bool can_unplug(struct cxl_ctx *ctx, const char *device, const struct mem
 	return after_prefix(state, "online");
 }
 
-static void add_unplug(struct cxl_ctx *ctx, const char *device, struct steps *steps)
+static void add_unplug(struct ctx *ctx, const char *device, struct steps *steps)
 {
 	char state[SYSFS_TEXT_MAX + 1];
 
@@ -303,7 +303,7 @@ static int system_ram_devices(struct cxl_region *region, struct words *ret)
 	return r;
 }
 
-static bool all_can_unplug(struct cxl_ctx *ctx, const struct words *devices,
+static bool all_can_unplug(struct ctx *ctx, const struct words *devices,
 			   const struct memory_blocks *blocks)
 {
 	for (size_t i = 0; i < devices->n; i++)
@@ -366,7 +366,7 @@ static int check_left_behind(struct cxl_region *region)
 int region_use_end(struct cxl_region *region, struct steps *steps)
 {
 	static const check_fn checks[] = { check_mode, check_adopted, check_block_devices };
-	struct cxl_ctx *ctx = region->obj.ctx;
+	struct ctx *ctx = region->obj.ctx;
 	int r;
 
 	r = run_checks(region, checks, ARRAY_LEN(checks));

@@ -6,7 +6,7 @@
 #define LIBCXL_REGION_USE_H
 
 #include "libcxl/private.h"
-#include "libcxl/steps.h"
+#include "engine/steps.h"
 
 /*
  * Look at everything that would lose its memory if the driver let go of the region.

@@ -30,6 +30,7 @@ static const struct attr region_attrs[] = {
 
 const struct attr_type region_type = {
 	.name = "region",
+	.dir = CXL_DEVICES,
 	.attrs = region_attrs,
 	.n_attrs = ARRAY_LEN(region_attrs),
 };
@@ -144,7 +145,7 @@ CXL_API int cxlx_region_get_by_name(struct cxl_ctx *ctx, const char *name,
 
 	if (!ret_region)
 		return -EINVAL;
-	r = object_get_typed(ctx, name, &region_type, &obj);
+	r = object_get_typed(core(ctx), name, &region_type, &obj);
 	if (r == 0)
 		*ret_region = to_region(obj);
 	return r;
@@ -164,7 +165,7 @@ CXL_API const char *cxl_region_get_devname(struct cxl_region *region)
 
 CXL_API struct cxl_ctx *cxl_region_get_ctx(struct cxl_region *region)
 {
-	return region ? region->obj.ctx : NULL;
+	return region ? cxl_of(region->obj.ctx) : NULL;
 }
 
 CXL_API struct cxl_decoder *cxl_region_get_decoder(struct cxl_region *region)
@@ -305,7 +306,7 @@ CXL_API struct cxl_decoder *cxl_region_get_target_decoder(struct cxl_region *reg
 
 	if (!region || region_read_target(region, position, name) < 0)
 		return NULL;
-	return cxl_decoder_get_by_name(region->obj.ctx, name);
+	return cxl_decoder_get_by_name(cxl_of(region->obj.ctx), name);
 }
 
 static int class_of(struct cxl_memdev *memdev, enum cxl_decoder_mode mode)

@@ -139,27 +139,27 @@ static struct cxl_port *last_port_below(struct cxl_port *port, const struct soug
  * A bus that somebody has met, or else "root0": on most machines that is the only one,
  * and the names of all devices need not be read to find it.
  */
-static struct cxl_port *likely_root(struct cxl_ctx *ctx)
+static struct cxl_port *likely_root(struct ctx *ctx)
 {
-	struct cxlx_error before = ctx->last;
+	struct failure before = ctx->last;
 	struct obj *root;
 
-	if (!ctx->known_root && object_get(ctx, "root0", &root) < 0)
+	if (!cxl_of(ctx)->known_root && object_get(ctx, "root0", &root) < 0)
 		ctx->last = before;
-	return ctx->known_root;
+	return cxl_of(ctx)->known_root;
 }
 
-struct cxl_port *search_root(struct cxl_ctx *ctx)
+struct cxl_port *search_root(struct ctx *ctx)
 {
 	struct cxl_port *likely = likely_root(ctx);
-	struct cxl_bus *bus = likely ? NULL : cxl_bus_get_first(ctx);
+	struct cxl_bus *bus = likely ? NULL : cxl_bus_get_first(cxl_of(ctx));
 
 	return bus ? &bus->port : likely;
 }
 
 typedef struct cxl_port *(*below_fn)(struct cxl_port *port, const struct sought *sought);
 
-static struct cxl_port *search(struct cxl_ctx *ctx, const struct sought *sought, below_fn below)
+static struct cxl_port *search(struct ctx *ctx, const struct sought *sought, below_fn below)
 {
 	struct cxl_port *likely = likely_root(ctx);
 	struct cxl_port *found = likely ? below(likely, sought) : NULL;
@@ -167,7 +167,7 @@ static struct cxl_port *search(struct cxl_ctx *ctx, const struct sought *sought,
 
 	if (found)
 		return found;
-	cxl_bus_foreach(ctx, bus) {
+	cxl_bus_foreach(cxl_of(ctx), bus) {
 		if (&bus->port != likely)
 			found = below(&bus->port, sought);
 		if (found)
@@ -183,7 +183,7 @@ struct cxl_endpoint *search_endpoint(struct cxl_memdev *memdev)
 	return (struct cxl_endpoint *)search(memdev->obj.ctx, &sought, endpoint_below);
 }
 
-struct cxl_port *search_last_port(struct cxl_ctx *ctx, const char *devpath)
+struct cxl_port *search_last_port(struct ctx *ctx, const char *devpath)
 {
 	const struct sought sought = { .devpath = devpath };
 

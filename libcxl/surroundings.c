@@ -44,7 +44,7 @@ static void for_each_below(struct cxl_port *root, region_fn fn, struct surroundi
 			fn(region, around);
 }
 
-static void for_each_region(struct cxl_ctx *ctx, struct cxl_decoder *decoder, region_fn fn,
+static void for_each_region(struct ctx *ctx, struct cxl_decoder *decoder, region_fn fn,
 			    struct surroundings *around)
 {
 	struct cxl_bus *bus;
@@ -53,11 +53,11 @@ static void for_each_region(struct cxl_ctx *ctx, struct cxl_decoder *decoder, re
 		for_each_below(port_root(decoder->port), fn, around);
 		return;
 	}
-	cxl_bus_foreach(ctx, bus)
+	cxl_bus_foreach(cxl_of(ctx), bus)
 		for_each_below(&bus->port, fn, around);
 }
 
-struct surroundings look_around(struct cxl_ctx *ctx, struct cxl_decoder *decoder)
+struct surroundings look_around(struct ctx *ctx, struct cxl_decoder *decoder)
 {
 	struct surroundings around = { .hash = UINT64_C(0xcbf29ce484222325) };
 
@@ -70,7 +70,7 @@ struct surroundings look_around(struct cxl_ctx *ctx, struct cxl_decoder *decoder
 static void explain_unfinished(struct cxl_region *region, struct surroundings *unused)
 {
 	auto_owner_record struct owner_record dead = { 0 }, alive = { 0 };
-	struct cxl_ctx *ctx = region->obj.ctx;
+	struct ctx *ctx = region->obj.ctx;
 	const char *name = region->obj.name;
 
 	if (cxl_region_decode_is_committed(region))
@@ -89,9 +89,9 @@ static void explain_unfinished(struct cxl_region *region, struct surroundings *u
 				 name, name);
 }
 
-int explain_contention(struct cxl_ctx *ctx, struct cxl_decoder *decoder, int code)
+int explain_contention(struct ctx *ctx, struct cxl_decoder *decoder, int code)
 {
-	struct cxlx_error failure = ctx->last;
+	struct failure failure = ctx->last;
 
 	if (code == -EBUSY || code == -ENXIO)
 		for_each_region(ctx, decoder, explain_unfinished, NULL);

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct cxl_ctx;
+struct ctx;
 struct cxl_decoder;
 
 struct surroundings {
@@ -17,12 +17,12 @@ struct surroundings {
 };
 
 /* Read all regions anew: those of the bus of @decoder, or with NULL of all buses. */
-struct surroundings look_around(struct cxl_ctx *ctx, struct cxl_decoder *decoder);
+struct surroundings look_around(struct ctx *ctx, struct cxl_decoder *decoder);
 
 /*
  * Others got in the way (@code says so): add to the reasons who is still there.  The
  * error record stays.  Returns @code.
  */
-int explain_contention(struct cxl_ctx *ctx, struct cxl_decoder *decoder, int code);
+int explain_contention(struct ctx *ctx, struct cxl_decoder *decoder, int code);
 
 #endif

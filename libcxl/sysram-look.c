@@ -66,7 +66,7 @@ CXL_API int cxlx_sysram_backend_from_name(const char *name, enum cxlx_sysram_bac
 /* --- dax devices --- */
 
 /* Addresses in hexadecimal; the end is the last byte. */
-static int read_mapping(struct cxl_ctx *ctx, const char *dir, uint64_t *ret_start, uint64_t *ret_size)
+static int read_mapping(struct ctx *ctx, const char *dir, uint64_t *ret_start, uint64_t *ret_size)
 {
 	char start[SYSFS_TEXT_MAX + 1], end[SYSFS_TEXT_MAX + 1];
 	uint64_t last;
@@ -92,7 +92,7 @@ static size_t whole_blocks(uint64_t start, uint64_t size, uint64_t unit)
 }
 
 /* Only root may read where a device's pieces lie; others see blocks and expect nothing. */
-static size_t count_blocks(struct cxl_ctx *ctx, const char *dir, uint64_t unit)
+static size_t count_blocks(struct ctx *ctx, const char *dir, uint64_t unit)
 {
 	auto_words struct words names = { 0 };
 	uint64_t start, size;
@@ -108,7 +108,7 @@ static size_t count_blocks(struct cxl_ctx *ctx, const char *dir, uint64_t unit)
 	return n;
 }
 
-static void read_word(struct cxl_ctx *ctx, const char *dir, const char *file, char *ret, size_t size)
+static void read_word(struct ctx *ctx, const char *dir, const char *file, char *ret, size_t size)
 {
 	char text[SYSFS_TEXT_MAX + 1];
 
@@ -116,7 +116,7 @@ static void read_word(struct cxl_ctx *ctx, const char *dir, const char *file, ch
 		snprintf(ret, size, "%.*s", (int)size - 1, text);
 }
 
-static int read_node(struct cxl_ctx *ctx, const char *dir)
+static int read_node(struct ctx *ctx, const char *dir)
 {
 	char text[16] = "";
 	int32_t node;
@@ -125,7 +125,7 @@ static int read_node(struct cxl_ctx *ctx, const char *dir)
 	return parse_i32(text, 10, &node) == 0 && node >= 0 ? node : -1;
 }
 
-static void look_at_device(struct cxl_ctx *ctx, const char *name, uint64_t unit,
+static void look_at_device(struct ctx *ctx, const char *name, uint64_t unit,
 			   struct sysram_device *ret)
 {
 	struct sysfs_path dir = path_join(DAX_DEVICES, name);
@@ -143,7 +143,7 @@ static void look_at_device(struct cxl_ctx *ctx, const char *name, uint64_t unit,
 static int look_at_devices(struct cxlx_sysram *sysram)
 {
 	auto_words struct words names = { 0 };
-	struct cxl_ctx *ctx = sysram->region->obj.ctx;
+	struct ctx *ctx = sysram->region->obj.ctx;
 	int r;
 
 	r = region_dax_devices(sysram->region, &names);

@@ -81,7 +81,7 @@ static unsigned int rule_in(const char *path)
 }
 
 /* "FILE:LINE" appended to @ret */
-static void find_rule_in(struct cxl_ctx *ctx, const char *dir, struct words *ret)
+static void find_rule_in(struct ctx *ctx, const char *dir, struct words *ret)
 {
 	auto_sysfs_dir struct sysfs_dir rules = SYSFS_DIR_NONE;
 	auto_words struct words names = { 0 };
@@ -100,7 +100,7 @@ static void find_rule_in(struct cxl_ctx *ctx, const char *dir, struct words *ret
 	}
 }
 
-static void find_rule(struct cxl_ctx *ctx, struct words *ret)
+static void find_rule(struct ctx *ctx, struct words *ret)
 {
 	static const char *const dirs[] = { "/etc/udev/rules.d", "/run/udev/rules.d",
 					    "/usr/local/lib/udev/rules.d",
@@ -256,7 +256,7 @@ static void tell_others(struct sysram_work *work)
 /* Memory that arrives offline cannot be in use, unless somebody else brings it online. */
 static int explain_others(struct sysram_work *work, int code)
 {
-	struct cxlx_error failure = work->ctx->last;
+	struct failure failure = work->ctx->last;
 
 	if (sysram_work_look(work) < 0 || work->now->blocks.n_online == 0) {
 		work->ctx->last = failure;
@@ -274,7 +274,7 @@ static int explain_others(struct sysram_work *work, int code)
 /* A file of the memory driver that was there a moment ago. */
 static int explain_lost(struct sysram_work *work, int code)
 {
-	struct cxlx_error failure = work->ctx->last;
+	struct failure failure = work->ctx->last;
 
 	if (sysram_work_look(work) == 0 && !tell_taken(work) && !sysram_first(work->now))
 		(void)ctx_reason(work->ctx, code,
@@ -288,7 +288,7 @@ static int explain_lost(struct sysram_work *work, int code)
 /* The kernel's refusal to let go of memory is worth more words than its errno. */
 int sysram_explain_change(struct sysram_work *work, int code)
 {
-	const struct cxlx_error *last = &work->ctx->last;
+	const struct failure *last = &work->ctx->last;
 	bool takes_away = strcmp(last->value, "unplugged") == 0 || strcmp(last->value, "offline") == 0;
 
 	if (strcmp(last_component(last->path), "state") != 0 || work->ctx->reasons.n > 0)

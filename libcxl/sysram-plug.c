@@ -10,7 +10,7 @@
 #include <limits.h>
 #include <string.h>
 
-#include "libcxl/dax.h"
+#include "engine/dax.h"
 #include "libcxl/owner.h"
 #include "libcxl/region-driver.h"
 #include "libcxl/region-settle.h"
@@ -35,7 +35,7 @@ int sysram_explain_bind(struct sysram_work *work, const char *device, int code)
 
 /* --- devices that come in the background --- */
 
-static bool has_driver(struct cxl_ctx *ctx, const char *dir)
+static bool has_driver(struct ctx *ctx, const char *dir)
 {
 	return ctx_exists(ctx, path_join(dir, "driver").text);
 }
@@ -88,13 +88,13 @@ static int explain_timeout(struct sysram_work *work, const struct awaited *await
 /* A probe may be queued, or its module not loaded yet: both are helped along. */
 static int await_devices(struct sysram_work *work, struct awaited *awaited)
 {
-	struct cxl_ctx *ctx = work->ctx;
+	struct ctx *ctx = work->ctx;
 	const char *dir = awaited->dax_region.text;
 	int r;
 
 	driver_load(ctx, CXL_DRIVERS "/" DAX_REGION_DRIVER, dir);
 	if (ctx_exists(ctx, dir) && !has_driver(ctx, dir) && ctx_is_live(ctx)) {
-		struct cxlx_error before = ctx->last;
+		struct failure before = ctx->last;
 
 		(void)ctx_write(ctx, "bus/cxl/drivers_probe", last_component(dir));
 		ctx->last = before;
@@ -118,8 +118,8 @@ static bool is_not_ready(int code, uint64_t new_until)
  */
 static int bind_memory(struct sysram_work *work, const char *device)
 {
-	struct cxl_ctx *ctx = work->ctx;
-	struct cxlx_error before = ctx->last;
+	struct ctx *ctx = work->ctx;
+	struct failure before = ctx->last;
 	uint64_t new_until = wait_now() + NEW_DEVICE_MS;
 	char driver[64];
 	int r;

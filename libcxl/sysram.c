@@ -257,7 +257,7 @@ static void take_away(struct sysram_work *work)
 void sysram_work_undo(struct sysram_work *work)
 {
 	bool (*cancelled)(void *data) = take(work->ctx->fs.cancelled);
-	struct cxlx_error first = work->ctx->last;
+	struct failure first = work->ctx->last;
 
 	work->ctx->undoing = true;
 	if (work->added)
@@ -303,7 +303,7 @@ static struct sysram_work work_of(struct cxl_region *region,
 		.wanted = request->backend,
 		.owner = owner,
 		.deadline = deadline,
-		.steps = { .region = region, .owner = owner },
+		.steps = { .subject = region, .owner = owner },
 	};
 }
 
@@ -325,10 +325,10 @@ int sysram_bring_online(struct cxl_region *region, const struct cxlx_sysram_requ
 static int begin(struct cxl_region *region, uint64_t deadline, struct owner *owner)
 {
 	auto_owner_record struct owner_record record = { 0 };
-	struct cxl_ctx *ctx = region->obj.ctx;
+	struct ctx *ctx = region->obj.ctx;
 	int r;
 
-	cxlx_clear_error(ctx);
+	cxlx_clear_error(cxl_of(ctx));
 	r = owner_begin(ctx, deadline, owner);
 	if (r == 0)
 		r = owner_check(ctx, region->obj.name);

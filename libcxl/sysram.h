@@ -12,8 +12,8 @@
 
 #include "libcxl/memory-knob.h"
 #include "libcxl/private.h"
-#include "libcxl/steps.h"
-#include "libcxl/wait.h"
+#include "engine/steps.h"
+#include "engine/wait.h"
 
 /* --- sysram-look.c --- */
 
@@ -57,7 +57,7 @@ size_t sysram_blocks_expected(const struct cxlx_sysram *sysram);
 /* --- the work --- */
 
 struct sysram_work {
-	struct cxl_ctx *ctx;
+	struct ctx *ctx;
 	struct cxl_region *region;
 	enum cxlx_sysram_policy policy;
 	enum cxlx_sysram_backend wanted;

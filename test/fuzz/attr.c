@@ -13,7 +13,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "libcxl/memory.h"
+#include "engine/memory.h"
 #include "libcxl/owner.h"
 #include "libcxl/private.h"
 
@@ -158,7 +158,7 @@ static void as_record(struct cxl_ctx *ctx, const void *bytes, size_t len)
 		auto_owner_record struct owner_record record = { 0 };
 
 		put("run/cxl/work.7", bytes, len);
-		if (owner_find(ctx, "region0", alive, &record) < 0)
+		if (owner_find(core(ctx), "region0", alive, &record) < 0)
 			continue;
 		require(record.pid > 0 && strcmp(record.region, "region0") == 0);
 		for (size_t i = 0; i < record.n_decoders; i++)
@@ -172,7 +172,7 @@ static void as_memory(struct cxl_ctx *ctx, const void *bytes, size_t len)
 	int r;
 
 	put(MEMORY "/memory32/state", bytes, len);
-	r = memory_find(ctx, UINT64_C(4) << 30, UINT64_C(1) << 63, &blocks);
+	r = memory_find(core(ctx), UINT64_C(4) << 30, UINT64_C(1) << 63, &blocks);
 	check_answer(ctx, r);
 	require(r < 0 || blocks.n == 1);
 }

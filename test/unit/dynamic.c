@@ -87,14 +87,14 @@ static void words_are_found_by_files(void **state)
 static void wishes(void **state)
 {
 	machine_context();
-	assert_null(dynamic_word(ctx, NULL));
-	assert_null(dynamic_word(ctx, "dynamic_ram_1"));
+	assert_null(dynamic_word(core(ctx), NULL));
+	assert_null(dynamic_word(core(ctx), "dynamic_ram_1"));
 
 	kernel_knows("dynamic_ram dynamic_ram_shared");
-	assert_string_equal(dynamic_word(ctx, NULL), "dynamic_ram");
-	assert_string_equal(dynamic_word(ctx, "dynamic_ram_1"), "dynamic_ram");
-	assert_string_equal(dynamic_word(ctx, "dynamic_ram_shared"), "dynamic_ram_shared");
-	assert_null(dynamic_word(ctx, "dynamic_ram_ro"));
+	assert_string_equal(dynamic_word(core(ctx), NULL), "dynamic_ram");
+	assert_string_equal(dynamic_word(core(ctx), "dynamic_ram_1"), "dynamic_ram");
+	assert_string_equal(dynamic_word(core(ctx), "dynamic_ram_shared"), "dynamic_ram_shared");
+	assert_null(dynamic_word(core(ctx), "dynamic_ram_ro"));
 }
 
 /* Once is enough; and a kernel without costs no access for each memdev. */
@@ -295,7 +295,7 @@ static void extents_are_cached(void **state)
 	assert_int_equal(count(), 1);
 	assert_int_equal(cxlx_region_refresh_extents(machine_get_region("region0")), 0);
 	assert_int_equal(count(), 2);
-	objects_refresh(ctx);
+	objects_refresh(core(ctx));
 	tree_remove(DAX_DIR "/extent0.1/offset");
 	assert_int_equal(count(), 1); /* it is on its way out: no extent, no error */
 	no_failure();

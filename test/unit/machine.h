@@ -30,7 +30,7 @@ static size_t trace_size;
 /* End the context and its trace. */
 static inline void machine_end(void)
 {
-	FILE *trace = ctx ? ctx->fs.trace : NULL;
+	FILE *trace = ctx ? ctx->core.fs.trace : NULL;
 
 	cxl_unref(take(ctx));
 	if (trace)
@@ -51,8 +51,8 @@ static inline unsigned int machine_accesses(const char *text)
 {
 	unsigned int n = 0;
 
-	if (ctx->fs.trace) {
-		FILE *trace = ctx->fs.trace;
+	if (ctx->core.fs.trace) {
+		FILE *trace = ctx->core.fs.trace;
 		char *line, *rest;
 
 		cxlx_set_trace(ctx, NULL);

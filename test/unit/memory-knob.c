@@ -5,7 +5,7 @@
  */
 #include "libcxl/memory-knob.h"
 #include "libcxl/owner.h"
-#include "libcxl/wait.h"
+#include "engine/wait.h"
 #include "test/unit/kernel.h"
 
 #define KNOB MEMORY_DIR "/auto_online_blocks"
@@ -22,7 +22,7 @@ static int setup(void **state)
 
 static void begin(struct owner *owner)
 {
-	assert_int_equal(owner_begin(ctx, wait_now() + 1000, owner), 0);
+	assert_int_equal(owner_begin(core(ctx), wait_now() + 1000, owner), 0);
 }
 
 static void check_knob(const char *expected)
@@ -43,7 +43,7 @@ static void lowered_and_restored(void **state)
 	struct owner owner;
 
 	begin(&owner);
-	assert_int_equal(memory_knob_lower(ctx, &owner, &knob), 0);
+	assert_int_equal(memory_knob_lower(core(ctx), &owner, &knob), 0);
 	check_knob("offline\n");
 	assert_true(own_record_has("policy online_kernel\n"));
 	assert_int_equal(memory_knob_restore(&knob), 0);
@@ -68,7 +68,7 @@ static void recorded_before_it_is_lowered(void **state)
 
 	begin(&owner);
 	kernel.before = look_at_record;
-	assert_int_equal(memory_knob_lower(ctx, &owner, &knob), 0);
+	assert_int_equal(memory_knob_lower(core(ctx), &owner, &knob), 0);
 	assert_int_equal(kernel.n, 1);
 	memory_knob_end(&knob);
 	owner_end(&owner);
@@ -81,12 +81,12 @@ static void low_already(void **state)
 
 	tree_file("offline\n", KNOB);
 	begin(&owner);
-	assert_int_equal(memory_knob_lower(ctx, &owner, &knob), 0);
+	assert_int_equal(memory_knob_lower(core(ctx), &owner, &knob), 0);
 	assert_int_equal(memory_knob_restore(&knob), 0);
 	assert_int_equal(kernel.n, 0);
 	/* A kernel without hot-plug has no knob, and no memory that arrives. */
 	tree_remove(KNOB);
-	assert_int_equal(memory_knob_lower(ctx, &owner, &knob), 0);
+	assert_int_equal(memory_knob_lower(core(ctx), &owner, &knob), 0);
 	assert_int_equal(memory_knob_restore(&knob), 0);
 	owner_end(&owner);
 }
@@ -97,7 +97,7 @@ static void somebody_else_decides(void **state)
 	struct owner owner;
 
 	begin(&owner);
-	assert_int_equal(memory_knob_lower(ctx, &owner, &knob), 0);
+	assert_int_equal(memory_knob_lower(core(ctx), &owner, &knob), 0);
 	tree_file("online_movable\n", KNOB);
 	assert_int_equal(memory_knob_restore(&knob), 0);
 	check_knob("online_movable\n");
@@ -113,7 +113,7 @@ static void cannot_be_lowered(void **state)
 	begin(&owner);
 	kernel.refuse_at = 1;
 	kernel.code = -EACCES;
-	assert_int_equal(memory_knob_lower(ctx, &owner, &knob), -EACCES);
+	assert_int_equal(memory_knob_lower(core(ctx), &owner, &knob), -EACCES);
 	machine_check_error(-EACCES, "write", "/auto_online_blocks", "offline");
 	assert_false(own_record_has("policy"));
 	assert_int_equal(memory_knob_restore(&knob), 0);
@@ -127,7 +127,7 @@ static void refused_once(void **state)
 	struct owner owner;
 
 	begin(&owner);
-	assert_int_equal(memory_knob_lower(ctx, &owner, &knob), 0);
+	assert_int_equal(memory_knob_lower(core(ctx), &owner, &knob), 0);
 	kernel.refuse_at = 2;
 	kernel.code = -EIO;
 	assert_int_equal(memory_knob_restore(&knob), 0);
@@ -148,13 +148,13 @@ static void restored_although_cancelled(void **state)
 	struct owner owner;
 
 	begin(&owner);
-	assert_int_equal(memory_knob_lower(ctx, &owner, &knob), 0);
+	assert_int_equal(memory_knob_lower(core(ctx), &owner, &knob), 0);
 	cxlx_set_cancelled(ctx, always, NULL);
 	kernel.refuse_at = 2;
 	kernel.code = -EIO;
 	assert_int_equal(memory_knob_restore(&knob), 0);
 	check_knob("online_kernel\n");
-	assert_true(sysfs_cancelled(&ctx->fs));
+	assert_true(sysfs_cancelled(&ctx->core.fs));
 	owner_end(&owner);
 }
 
@@ -165,7 +165,7 @@ static void cannot_be_restored(void **state)
 	struct owner owner;
 
 	begin(&owner);
-	assert_int_equal(memory_knob_lower(ctx, &owner, &knob), 0);
+	assert_int_equal(memory_knob_lower(core(ctx), &owner, &knob), 0);
 	kernel.and_from = 2;
 	kernel.code = -EIO;
 	assert_int_equal(memory_knob_restore(&knob), -EIO);
@@ -183,7 +183,7 @@ static void without_a_record(void **state)
 
 	tree_remove("run");
 	begin(&owner);
-	assert_int_equal(memory_knob_lower(ctx, &owner, &knob), -ENOENT);
+	assert_int_equal(memory_knob_lower(core(ctx), &owner, &knob), -ENOENT);
 	assert_true(machine_has_reason("no record of that can be kept in /run/cxl"));
 	assert_int_equal(kernel.n, 0);
 	check_knob("online_kernel\n");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* memory.c - the memory blocks inside a range, and trees that lie about them */
-#include "libcxl/memory.h"
-#include "libcxl/wait.h"
+#include "engine/memory.h"
+#include "engine/wait.h"
 #include "test/unit/machine.h"
 
 #define BLOCK (128 * MIB)
@@ -16,7 +16,7 @@ static void check(uint64_t start, uint64_t size, unsigned int first, size_t n, s
 {
 	auto_memory struct memory_blocks found = { 0 };
 
-	assert_int_equal(memory_find(ctx, start, size, &found), 0);
+	assert_int_equal(memory_find(core(ctx), start, size, &found), 0);
 	assert_int_equal(found.n, n);
 	assert_int_equal(found.n_online, n_online);
 	for (size_t i = 0; i < n; i++)
@@ -56,7 +56,7 @@ static void states(void **state)
 	tree_file("Movable\n", MEMORY_DIR "/memory9/valid_zones");
 	tree_file("none\n", MEMORY_DIR "/memory10/valid_zones");
 	tree_remove(MEMORY_DIR "/memory12/valid_zones");
-	assert_int_equal(memory_find(ctx, 9 * BLOCK, 4 * BLOCK, &found), 0);
+	assert_int_equal(memory_find(core(ctx), 9 * BLOCK, 4 * BLOCK, &found), 0);
 	assert_int_equal(found.n, 4);
 	assert_int_equal(found.n_online, 3);
 	assert_string_equal(found.at[0].zone, "Movable");
@@ -98,7 +98,7 @@ static void garbage(void **state)
 
 		blocks("online\n", 32, 1);
 		tree_file(sizes[i], MEMORY_DIR "/block_size_bytes");
-		if (memory_find(ctx, 32 * BLOCK, BLOCK, &found) != -EPROTO)
+		if (memory_find(core(ctx), 32 * BLOCK, BLOCK, &found) != -EPROTO)
 			fail_msg("block size \"%s\" was understood", sizes[i]);
 		assert_int_equal(found.n, 0);
 		assert_string_equal(cxlx_error_doing(cxlx_get_error(ctx)), "understand");
@@ -111,19 +111,19 @@ static void unreadable(void **state)
 
 	blocks("online\n", 32, 2);
 	tree_unreadable(MEMORY_DIR "/memory33/state");
-	assert_int_equal(memory_find(ctx, 32 * BLOCK, 2 * BLOCK, &found), -EISDIR);
+	assert_int_equal(memory_find(core(ctx), 32 * BLOCK, 2 * BLOCK, &found), -EISDIR);
 	machine_check_error(-EISDIR, "read", "/memory33/state", "");
 	assert_int_equal(found.n, 0);
 	assert_null(found.at);
 	tree_unreadable(MEMORY_DIR "/block_size_bytes");
-	assert_int_equal(memory_find(ctx, 32 * BLOCK, 2 * BLOCK, &found), -EISDIR);
+	assert_int_equal(memory_find(core(ctx), 32 * BLOCK, 2 * BLOCK, &found), -EISDIR);
 }
 
 static int find_unprivileged(void)
 {
 	auto_memory struct memory_blocks found = { 0 };
 
-	return memory_find(ctx, 32 * BLOCK, BLOCK, &found) == -EACCES ? 0 : 1;
+	return memory_find(core(ctx), 32 * BLOCK, BLOCK, &found) == -EACCES ? 0 : 1;
 }
 
 static void directory_that_cannot_be_listed(void **state)
@@ -140,11 +140,11 @@ static void range_that_wraps_around(void **state)
 	auto_memory struct memory_blocks found = { 0 };
 
 	blocks("online\n", 32, 1);
-	assert_int_equal(memory_find(ctx, 32 * BLOCK, UINT64_MAX, &found), -ERANGE);
+	assert_int_equal(memory_find(core(ctx), 32 * BLOCK, UINT64_MAX, &found), -ERANGE);
 	machine_check_error(-ERANGE, "find memory in", "/sys/devices/system/memory",
 			    "0x100000000 + 0xffffffffffffffff");
-	assert_int_equal(memory_find(ctx, UINT64_MAX, UINT64_MAX, &found), -ERANGE);
-	assert_int_equal(memory_find(ctx, UINT64_MAX, 0, &found), 0);
+	assert_int_equal(memory_find(core(ctx), UINT64_MAX, UINT64_MAX, &found), -ERANGE);
+	assert_int_equal(memory_find(core(ctx), UINT64_MAX, 0, &found), 0);
 }
 
 /* 2^63 bytes of blocks of one byte each: as fast as any other range. */

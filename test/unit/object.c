@@ -339,7 +339,7 @@ static void name_that_moves(void **state)
 	before = machine_get_region("region0");
 	move_region_to_other_window();
 	assert_ptr_equal(machine_get_region("region0"), before);
-	objects_refresh(ctx);
+	objects_refresh(core(ctx));
 	after = machine_get_region("region0");
 	assert_ptr_not_equal(after, before);
 	assert_string_equal(cxl_decoder_get_devname(cxl_region_get_decoder(after)), "decoder0.1");
@@ -367,7 +367,7 @@ static void name_that_vanishes(void **state)
 	before = machine_get_region("region0");
 	tree_remove(DEVICES_DIR "/region0");
 	tree_remove(ROOT_DIR "/decoder0.0/region0");
-	objects_refresh(ctx);
+	objects_refresh(core(ctx));
 	assert_int_equal(cxlx_region_get_by_name(ctx, "region0", &none), -ENODEV);
 	assert_string_equal(cxl_region_get_devname(before), "region0");
 	assert_true(cxl_region_get_size(before) == ULLONG_MAX);
@@ -396,7 +396,7 @@ static void children_of_a_port_that_vanishes(void **state)
 
 	assert_int_equal(cxlx_port_get_by_name(ctx, "port1", &port), 0);
 	assert_non_null(cxl_endpoint_get_first(port));
-	objects_retire_below(ctx, port->obj.devpath);
+	objects_retire_below(core(ctx), port->obj.devpath);
 	assert_int_equal(find("endpoint5"), 2);
 	assert_string_equal(cxl_port_get_devname(port), "port1");
 }

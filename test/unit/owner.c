@@ -8,7 +8,7 @@
 
 #include "base/numbers.h"
 #include "libcxl/owner.h"
-#include "libcxl/wait.h"
+#include "engine/wait.h"
 #include "test/unit/machine.h"
 
 static int setup(void **state)
@@ -40,7 +40,7 @@ static int find(const char *region, bool alive)
 {
 	auto_owner_record struct owner_record record = { 0 };
 
-	return owner_find(ctx, region, alive, &record);
+	return owner_find(core(ctx), region, alive, &record);
 }
 
 /* --- other processes --- */
@@ -58,7 +58,7 @@ static pid_t start_worker(const char *region)
 	if (pid == 0) {
 		struct owner owner;
 
-		if (owner_begin(ctx, wait_now() + 10000, &owner) < 0)
+		if (owner_begin(core(ctx), wait_now() + 10000, &owner) < 0)
 			_exit(1);
 		leave(&owner, region);
 		if (write(pipe_of[1], "x", 1) != 1)
@@ -92,13 +92,13 @@ static void of_a_living_process(void **state)
 
 	assert_int_equal(find("region7", false), -ENOENT);
 	assert_int_equal(find("region70", true), -ENOENT);
-	assert_int_equal(owner_find(ctx, "region7", true, &record), 0);
+	assert_int_equal(owner_find(core(ctx), "region7", true, &record), 0);
 	assert_int_equal(record.pid, pid);
 	assert_int_equal(record.n_decoders, 2);
 	assert_string_equal(record.decoders[0].name, "decoder5.0");
 	assert_true(record.decoders[0].dpa_size == 0x10000000);
 	assert_true(record.decoders[1].dpa_size == UINT64_MAX);
-	owner_forget(ctx, "region7"); /* only the dead are forgotten */
+	owner_forget(core(ctx), "region7"); /* only the dead are forgotten */
 	assert_int_equal(find("region7", true), 0);
 	kill(pid, SIGKILL);
 	await(pid);
@@ -115,12 +115,12 @@ static void of_a_killed_process(void **state)
 	assert_int_equal(find("region7", false), 0);
 	await(pid);
 	assert_int_equal(find("region7", true), -ENOENT);
-	assert_int_equal(owner_find(ctx, "region7", false, &record), 0);
+	assert_int_equal(owner_find(core(ctx), "region7", false, &record), 0);
 	assert_int_equal(record.pid, pid);
 	assert_int_equal(record.n_decoders, 2);
-	owner_forget(ctx, "region8");
+	owner_forget(core(ctx), "region8");
 	assert_int_equal(find("region7", false), 0);
-	owner_forget(ctx, "region7");
+	owner_forget(core(ctx), "region7");
 	assert_int_equal(find("region7", false), -ENOENT);
 }
 
@@ -146,7 +146,7 @@ static void of_this_process(void **state)
 	struct owner owner;
 	struct tree_path name = tree_name("run/cxl/work.%d", getpid());
 
-	assert_int_equal(owner_begin(ctx, wait_now() + 1000, &owner), 0);
+	assert_int_equal(owner_begin(core(ctx), wait_now() + 1000, &owner), 0);
 	leave(&owner, "region7");
 	assert_true(tree_exists("%s", name.text));
 	assert_int_equal(find("region7", true), -ENOENT);
@@ -164,7 +164,7 @@ static void kept_when_something_is_stuck(void **state)
 {
 	struct owner owner;
 
-	assert_int_equal(owner_begin(ctx, wait_now() + 1000, &owner), 0);
+	assert_int_equal(owner_begin(core(ctx), wait_now() + 1000, &owner), 0);
 	leave(&owner, "region7");
 	owner.keep_record = true;
 	owner_end(&owner);
@@ -245,7 +245,7 @@ static void things_that_are_no_records(void **state)
 	tree_bytes(tree_name("%s/run/cxl/work.5", tree_root).text, text, 7);
 	assert_int_equal(find("region7", false), -ENOENT);
 	assert_int_equal(find("region7", true), -ENOENT);
-	owner_forget(ctx, "region7");
+	owner_forget(core(ctx), "region7");
 	assert_true(tree_exists("run/cxl/other.4"));
 	assert_true(tree_exists("elsewhere"));
 }
@@ -257,11 +257,11 @@ static void without_a_directory(void **state)
 	struct owner owner;
 
 	tree_remove("run");
-	assert_int_equal(owner_begin(ctx, wait_now() + 1000, &owner), 0);
+	assert_int_equal(owner_begin(core(ctx), wait_now() + 1000, &owner), 0);
 	leave(&owner, "region7");
 	assert_false(tree_exists("run"));
 	assert_int_equal(find("region7", true), -ENOENT);
-	owner_forget(ctx, "region7");
+	owner_forget(core(ctx), "region7");
 	owner_end(&owner);
 }
 
@@ -270,7 +270,7 @@ static void directory_is_made(void **state)
 	struct owner owner;
 
 	tree_remove("run/cxl");
-	assert_int_equal(owner_begin(ctx, wait_now() + 1000, &owner), 0);
+	assert_int_equal(owner_begin(core(ctx), wait_now() + 1000, &owner), 0);
 	assert_true(tree_exists("run/cxl/lock"));
 	owner_end(&owner);
 }
@@ -280,7 +280,7 @@ static int work_unprivileged(void)
 	struct owner owner;
 	int r;
 
-	r = owner_begin(ctx, wait_now() + 1000, &owner);
+	r = owner_begin(core(ctx), wait_now() + 1000, &owner);
 	leave(&owner, "region7");
 	owner_end(&owner);
 	return r < 0;
@@ -309,7 +309,7 @@ static void lock_is_for_its_owner(void **state)
 
 	if (geteuid() != 0)
 		skip();
-	assert_int_equal(owner_begin(ctx, wait_now() + 1000, &owner), 0);
+	assert_int_equal(owner_begin(core(ctx), wait_now() + 1000, &owner), 0);
 	assert_int_equal(tree_run_as_nobody(open_lock), 0);
 	owner_end(&owner);
 }
@@ -320,7 +320,7 @@ static void lock_that_another_holds(void **state)
 	uint64_t before = wait_now();
 	struct owner owner;
 
-	assert_int_equal(owner_begin(ctx, before + 100, &owner), -ETIMEDOUT);
+	assert_int_equal(owner_begin(core(ctx), before + 100, &owner), -ETIMEDOUT);
 	assert_true(wait_now() - before >= 100);
 	assert_true(wait_now() - before < 5000);
 	machine_check_error(-ETIMEDOUT, "lock", "/run/cxl/lock", "");
@@ -329,7 +329,7 @@ static void lock_that_another_holds(void **state)
 	/* Killed, the kernel gives its lock back. */
 	kill(pid, SIGKILL);
 	await(pid);
-	assert_int_equal(owner_begin(ctx, wait_now() + 1000, &owner), 0);
+	assert_int_equal(owner_begin(core(ctx), wait_now() + 1000, &owner), 0);
 	owner_end(&owner);
 }
 
@@ -344,7 +344,7 @@ static void cancelled_while_waiting(void **state)
 	struct owner owner;
 
 	cxlx_set_cancelled(ctx, yes, NULL);
-	assert_int_equal(owner_begin(ctx, wait_now() + 30000, &owner), -EINTR);
+	assert_int_equal(owner_begin(core(ctx), wait_now() + 30000, &owner), -EINTR);
 	owner_end(&owner);
 	kill(pid, SIGKILL);
 	await(pid);

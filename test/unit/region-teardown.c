@@ -5,7 +5,7 @@
  */
 #include <signal.h>
 
-#include "libcxl/wait.h"
+#include "engine/wait.h"
 #include "test/unit/kernel.h"
 
 #define REGION_DIR ROOT_DIR "/decoder0.0/region0"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* steps.c - lists of writes: run, taken back, and which failure is told */
-#include "libcxl/steps.h"
+#include "engine/steps.h"
 #include "test/unit/kernel.h"
 
 static void three(struct steps *steps)
@@ -27,11 +27,11 @@ static void running(void **state)
 	auto_steps struct steps steps = { 0 };
 
 	three(&steps);
-	assert_int_equal(steps_run(ctx, &steps), 0);
+	assert_int_equal(steps_run(core(ctx), &steps), 0);
 	check_log("t/a=a1 t/b=b1 t/c=c1");
 	assert_int_equal(cxlx_error_code(cxlx_get_error(ctx)), 0);
 	/* What is done is not done again. */
-	assert_int_equal(steps_run(ctx, &steps), 0);
+	assert_int_equal(steps_run(core(ctx), &steps), 0);
 	assert_int_equal(kernel.n, 3);
 }
 
@@ -40,14 +40,14 @@ static void taking_back(void **state)
 	auto_steps struct steps steps = { 0 };
 
 	three(&steps);
-	assert_int_equal(steps_run(ctx, &steps), 0);
-	steps_undo(ctx, &steps);
+	assert_int_equal(steps_run(core(ctx), &steps), 0);
+	steps_undo(core(ctx), &steps);
 	check_log("t/a=a1 t/b=b1 t/c=c1 t/other=on t/a=a0");
 	assert_false(steps.stuck);
-	steps_undo(ctx, &steps);
+	steps_undo(core(ctx), &steps);
 	assert_int_equal(kernel.log.n, 5);
 	/* And anew. */
-	assert_int_equal(steps_run(ctx, &steps), 0);
+	assert_int_equal(steps_run(core(ctx), &steps), 0);
 	assert_int_equal(kernel.log.n, 8);
 }
 
@@ -66,7 +66,7 @@ static void failing(void **state)
 		three(&steps);
 		kernel.refuse_at = i + 1;
 		kernel.code = -ENOSPC;
-		assert_int_equal(steps_run(ctx, &steps), -ENOSPC);
+		assert_int_equal(steps_run(core(ctx), &steps), -ENOSPC);
 		check_log(logs[i]);
 		machine_check_error(-ENOSPC, "write", paths[i], values[i]);
 		assert_false(steps.stuck);
@@ -83,7 +83,7 @@ static void failing_to_take_back(void **state)
 	kernel.refuse_file = "t/other";
 	kernel.refuse_times = 1;
 	kernel.code = -EIO;
-	assert_int_equal(steps_run(ctx, &steps), -EIO);
+	assert_int_equal(steps_run(core(ctx), &steps), -EIO);
 	check_log("t/a=a1 t/b=b1 t/a=a0");
 	machine_check_error(-EIO, "write", "/sys/t/c", "c1");
 	assert_true(steps.stuck);
@@ -113,7 +113,7 @@ static void reporting(void **state)
 	cxlx_set_step_fn(ctx, report, &reported);
 	kernel.refuse_at = 2;
 	kernel.code = -EBUSY;
-	assert_int_equal(steps_run(ctx, &steps), -EBUSY);
+	assert_int_equal(steps_run(core(ctx), &steps), -EBUSY);
 	assert_string_equal(reported.text, "t/a=a1:0 t/b=b1:-16 undo t/a=a0:0 ");
 }
 
@@ -128,7 +128,7 @@ static void cancelled(void **state)
 
 	three(&steps);
 	cxlx_set_cancelled(ctx, after_two, NULL);
-	assert_int_equal(steps_run(ctx, &steps), -EINTR);
+	assert_int_equal(steps_run(core(ctx), &steps), -EINTR);
 	check_log("t/a=a1 t/b=b1 t/other=on t/a=a0");
 	machine_check_error(-EINTR, "write", "/sys/t/c", "c1");
 }
@@ -138,7 +138,7 @@ static bool cancelled_on_the_way_back;
 static void look_at_cancelled(const char *file, const char *text)
 {
 	if (ends_with(file, "t/other"))
-		cancelled_on_the_way_back = sysfs_cancelled(&ctx->fs);
+		cancelled_on_the_way_back = sysfs_cancelled(&ctx->core.fs);
 }
 
 /* A second signal must not stop the way back: an interrupted write is repeated there. */
@@ -150,9 +150,9 @@ static void not_cancelled_on_the_way_back(void **state)
 	cancelled_on_the_way_back = true;
 	cxlx_set_cancelled(ctx, after_two, NULL);
 	kernel.before = look_at_cancelled;
-	assert_int_equal(steps_run(ctx, &steps), -EINTR);
+	assert_int_equal(steps_run(core(ctx), &steps), -EINTR);
 	assert_false(cancelled_on_the_way_back);
-	assert_true(sysfs_cancelled(&ctx->fs));
+	assert_true(sysfs_cancelled(&ctx->core.fs));
 }
 
 /* A write that only the memory for it is missing of is never begun. */
@@ -162,7 +162,7 @@ static void out_of_memory(void **state)
 
 	three(&steps);
 	steps.failed = true;
-	assert_int_equal(steps_run(ctx, &steps), -ENOMEM);
+	assert_int_equal(steps_run(core(ctx), &steps), -ENOMEM);
 	assert_int_equal(kernel.n, 0);
 }
 
@@ -182,12 +182,12 @@ static void unbinding_from_under_memory(void **state)
 	static const char *const drivers[] = { "bus/cxl/drivers/cxl_region", "bus/dax/drivers/kmem" };
 
 	for (size_t i = 0; i < ARRAY_LEN(drivers); i++) {
-		auto_steps struct steps steps = { .region = region_in_use() };
+		auto_steps struct steps steps = { .subject = region_in_use() };
 
 		cxlx_clear_error(ctx);
 		three(&steps);
 		steps_add(&steps, drivers[i], "unbind", "region0", NULL, NULL);
-		assert_int_equal(steps_run(ctx, &steps), -EBUSY);
+		assert_int_equal(steps_run(core(ctx), &steps), -EBUSY);
 		assert_int_equal(kernel_writes_to("unbind"), 0);
 		assert_int_equal(kernel_writes_to("t/a"), 2 * (i + 1));
 		assert_true(machine_has_reason("1 of 1 memory blocks of region0 are online"));
@@ -197,40 +197,40 @@ static void unbinding_from_under_memory(void **state)
 
 static void ending_decode_under_memory(void **state)
 {
-	auto_steps struct steps steps = { .region = region_in_use() };
+	auto_steps struct steps steps = { .subject = region_in_use() };
 
 	steps_add(&steps, "bus/cxl/devices/region0", "commit", "0", NULL, "1");
-	assert_int_equal(steps_run(ctx, &steps), -EBUSY);
+	assert_int_equal(steps_run(core(ctx), &steps), -EBUSY);
 	assert_int_equal(kernel.n, 0);
 }
 
 /* What was bound and has memory now stays bound, and what hangs on it stays, too. */
 static void way_back_under_memory(void **state)
 {
-	auto_steps struct steps steps = { .region = region_in_use() };
+	auto_steps struct steps steps = { .subject = region_in_use() };
 
 	machine_block(32, "offline\n");
 	tree_file("a0\n", "sys/t/a");
 	steps_add(&steps, "t", "a", "a1", NULL, "a0");
 	steps_add(&steps, "bus/cxl/drivers/cxl_region", "bind", NULL, "unbind", "region0");
-	assert_int_equal(steps_run(ctx, &steps), 0);
+	assert_int_equal(steps_run(core(ctx), &steps), 0);
 	machine_block(32, "online\n");
-	steps_undo(ctx, &steps);
+	steps_undo(core(ctx), &steps);
 	check_log("t/a=a1");
 	assert_true(steps.stuck);
 	assert_true(machine_has_reason("could not take back bind: 1 of 1 memory blocks of region0 are "
 				       "online"));
-	assert_int_equal(ctx->reasons.n, 1);
+	assert_int_equal(ctx->core.reasons.n, 1);
 }
 
 static void way_back_without_a_region(void **state)
 {
-	auto_steps struct steps steps = { .region = region_in_use() };
+	auto_steps struct steps steps = { .subject = region_in_use() };
 
 	three(&steps);
-	assert_int_equal(steps_run(ctx, &steps), 0);
+	assert_int_equal(steps_run(core(ctx), &steps), 0);
 	tree_remove(DEVICES_DIR "/region0");
-	steps_undo(ctx, &steps);
+	steps_undo(core(ctx), &steps);
 	check_log("t/a=a1 t/b=b1 t/c=c1");
 	assert_false(steps.stuck);
 }
@@ -242,9 +242,9 @@ static void kept(void **state)
 	three(&steps);
 	kernel.refuse_at = 2;
 	kernel.code = -EIO;
-	assert_int_equal(steps_run(ctx, &steps), -EIO);
+	assert_int_equal(steps_run(core(ctx), &steps), -EIO);
 	check_log("t/a=a1");
-	steps_undo(ctx, &steps);
+	steps_undo(core(ctx), &steps);
 	check_log("t/a=a1 t/a=a0");
 }
 

@@ -6,14 +6,14 @@
  * blocks that lie completely inside the range count: a hot-added range is
  * trimmed to whole blocks, so one that sticks out belongs to somebody else.
  */
-#ifndef LIBCXL_MEMORY_H
-#define LIBCXL_MEMORY_H
+#ifndef ENGINE_MEMORY_H
+#define ENGINE_MEMORY_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-struct cxl_ctx;
+struct ctx;
 
 struct memory_block {
 	unsigned int id;	/* N of memoryN */
@@ -34,13 +34,13 @@ struct memory_blocks {
  * range that wraps around is -ERANGE: what makes no sense is not free of memory.  Free with
  * memory_clear().
  */
-int memory_find(struct cxl_ctx *ctx, uint64_t start, uint64_t size, struct memory_blocks *ret);
+int memory_find(struct ctx *ctx, uint64_t start, uint64_t size, struct memory_blocks *ret);
 void memory_clear(struct memory_blocks *blocks);
 
 #define auto_memory __attribute__((__cleanup__(memory_clear)))
 
 /* Write the state of a block: "offline", "online_movable", "online_kernel", "online". */
-int memory_set_state(struct cxl_ctx *ctx, const struct memory_block *block, const char *state);
+int memory_set_state(struct ctx *ctx, const struct memory_block *block, const char *state);
 /* The word that brings an offline block back to where it was. */
 const char *memory_online_word(const struct memory_block *block);
 
@@ -49,7 +49,7 @@ const char *memory_online_word(const struct memory_block *block);
  * -ENOENT: a kernel without hot-plug.
  */
 #define MEMORY_POLICY_MAX 32
-int memory_get_policy(struct cxl_ctx *ctx, char ret[MEMORY_POLICY_MAX]);
-int memory_set_policy(struct cxl_ctx *ctx, const char *policy);
+int memory_get_policy(struct ctx *ctx, char ret[MEMORY_POLICY_MAX]);
+int memory_set_policy(struct ctx *ctx, const char *policy);
 
 #endif

@@ -13,8 +13,8 @@
  *
  * The first three are remembered, unless the table says ATTR_LIVE.
  */
-#ifndef LIBCXL_ATTR_H
-#define LIBCXL_ATTR_H
+#ifndef ENGINE_ATTR_H
+#define ENGINE_ATTR_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -52,6 +52,7 @@ struct attr {
 
 struct attr_type {
 	const char *name;
+	const char *dir;	/* below /sys, has a link to every such object; NULL: their real places */
 	const struct attr *attrs;
 	size_t n_attrs;
 };

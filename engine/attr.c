@@ -2,10 +2,12 @@
 /* attr.c - read, parse, cache and write what the attribute tables name; see attr.h */
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/numbers.h"
-#include "libcxl/private.h"
+#include "engine/object.h"
 
 /* "word*" stands for all that begin so: later kernels make new ones of a family. */
 static bool is_word(const char *word, const char *text)

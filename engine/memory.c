@@ -2,16 +2,19 @@
 /* memory.c - memory blocks inside an address range, see memory.h */
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/numbers.h"
-#include "libcxl/memory.h"
-#include "libcxl/private.h"
+#include "base/scope.h"
+#include "engine/context.h"
+#include "engine/memory.h"
 
 #define MEMORY "devices/system/memory"
 
 /* Bytes in hexadecimal, without a prefix.  *ret is 0 on a kernel without hot-plug. */
-static int read_block_size(struct cxl_ctx *ctx, uint64_t *ret)
+static int read_block_size(struct ctx *ctx, uint64_t *ret)
 {
 	static const char path[] = MEMORY "/block_size_bytes";
 	char text[SYSFS_TEXT_MAX + 1];
@@ -38,7 +41,7 @@ static struct sysfs_path block_file(unsigned int id, const char *file)
 }
 
 /* The first of the zones listed is the one that an online block is in. */
-static void read_zone(struct cxl_ctx *ctx, struct memory_block *block)
+static void read_zone(struct ctx *ctx, struct memory_block *block)
 {
 	char text[SYSFS_TEXT_MAX + 1];
 
@@ -46,7 +49,7 @@ static void read_zone(struct cxl_ctx *ctx, struct memory_block *block)
 		snprintf(block->zone, sizeof(block->zone), "%.*s", (int)strcspn(text, " "), text);
 }
 
-static int read_block(struct cxl_ctx *ctx, unsigned int id, struct memory_block *ret)
+static int read_block(struct ctx *ctx, unsigned int id, struct memory_block *ret)
 {
 	char text[SYSFS_TEXT_MAX + 1];
 	int r;
@@ -84,7 +87,7 @@ static int compare_ids(const void *a, const void *b)
  * Blocks are found by the names that there are, not by trying every number: a range
  * may have room for more blocks than anybody can count.
  */
-static int list_blocks(struct cxl_ctx *ctx, uint64_t first, uint64_t end, struct memory_blocks *ret)
+static int list_blocks(struct ctx *ctx, uint64_t first, uint64_t end, struct memory_blocks *ret)
 {
 	auto_words struct words names = { 0 };
 	int id, r;
@@ -111,7 +114,7 @@ static int list_blocks(struct cxl_ctx *ctx, uint64_t first, uint64_t end, struct
 	return 0;
 }
 
-static int refuse_range(struct cxl_ctx *ctx, uint64_t start, uint64_t size)
+static int refuse_range(struct ctx *ctx, uint64_t start, uint64_t size)
 {
 	char text[64];
 
@@ -119,7 +122,7 @@ static int refuse_range(struct cxl_ctx *ctx, uint64_t start, uint64_t size)
 	return ctx_fail(ctx, -ERANGE, "find memory in", MEMORY, text);
 }
 
-int memory_find(struct cxl_ctx *ctx, uint64_t start, uint64_t size, struct memory_blocks *ret)
+int memory_find(struct ctx *ctx, uint64_t start, uint64_t size, struct memory_blocks *ret)
 {
 	uint64_t block_size, first, end;
 	int r;
@@ -147,7 +150,7 @@ void memory_clear(struct memory_blocks *blocks)
 	*blocks = (struct memory_blocks){ 0 };
 }
 
-int memory_set_state(struct cxl_ctx *ctx, const struct memory_block *block, const char *state)
+int memory_set_state(struct ctx *ctx, const struct memory_block *block, const char *state)
 {
 	return ctx_write(ctx, block_file(block->id, "state").text, state);
 }
@@ -159,7 +162,7 @@ const char *memory_online_word(const struct memory_block *block)
 
 #define POLICY MEMORY "/auto_online_blocks"
 
-int memory_get_policy(struct cxl_ctx *ctx, char ret[MEMORY_POLICY_MAX])
+int memory_get_policy(struct ctx *ctx, char ret[MEMORY_POLICY_MAX])
 {
 	char text[SYSFS_TEXT_MAX + 1];
 	int r;
@@ -173,7 +176,7 @@ int memory_get_policy(struct cxl_ctx *ctx, char ret[MEMORY_POLICY_MAX])
 	return 0;
 }
 
-int memory_set_policy(struct cxl_ctx *ctx, const char *policy)
+int memory_set_policy(struct ctx *ctx, const char *policy)
 {
 	return ctx_write(ctx, POLICY, policy);
 }

@@ -2,13 +2,13 @@
 /*
  * wait.h - bounded waiting: deadlines, pauses that grow, and kernel events
  */
-#ifndef LIBCXL_WAIT_H
-#define LIBCXL_WAIT_H
+#ifndef ENGINE_WAIT_H
+#define ENGINE_WAIT_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-struct cxl_ctx;
+struct ctx;
 struct udev;
 struct udev_monitor;
 
@@ -23,7 +23,7 @@ uint64_t wait_left(uint64_t deadline);
  * together; never beyond @deadline.  False: the time is over, or the caller
  * asked to stop.
  */
-bool wait_backoff(struct cxl_ctx *ctx, unsigned int attempt, uint64_t deadline);
+bool wait_backoff(struct ctx *ctx, unsigned int attempt, uint64_t deadline);
 
 /* Kernel events of the CXL, dax and PCI subsystems.  Open it before the action whose event counts. */
 struct wait_events {
@@ -33,12 +33,12 @@ struct wait_events {
 };
 
 /* Below another root there are no events: then wait_until() only looks again and again. */
-void wait_events_open(struct cxl_ctx *ctx, struct wait_events *events);
+void wait_events_open(struct ctx *ctx, struct wait_events *events);
 void wait_events_close(struct wait_events *events);
 #define auto_wait_events __attribute__((__cleanup__(wait_events_close)))
 
 /* Until @done says so: 0; -ETIMEDOUT after @deadline; -EINTR when the caller asked to stop. */
-int wait_until(struct cxl_ctx *ctx, struct wait_events *events, uint64_t deadline,
+int wait_until(struct ctx *ctx, struct wait_events *events, uint64_t deadline,
 	       bool (*done)(void *data), void *data);
 
 /*
@@ -46,13 +46,13 @@ int wait_until(struct cxl_ctx *ctx, struct wait_events *events, uint64_t deadlin
  * 4, ... up to 256 milliseconds, less when an event comes or @deadline is near.  False: the
  * time is over, or the caller asked to stop.
  */
-bool wait_pause(struct cxl_ctx *ctx, struct wait_events *events, unsigned int attempt,
+bool wait_pause(struct ctx *ctx, struct wait_events *events, unsigned int attempt,
 		uint64_t deadline);
 
 /*
  * Until udevd has handled the events that it has, at most until @deadline: its rules may
  * change what was just added.  Without udevd there is nothing to wait for.
  */
-void wait_for_udev(struct cxl_ctx *ctx, uint64_t deadline);
+void wait_for_udev(struct ctx *ctx, uint64_t deadline);
 
 #endif

@@ -6,14 +6,13 @@
  * runs it.  So the list can be shown instead (--dry-run), a failure takes back
  * exactly what was done, and the two cannot drift apart.
  */
-#ifndef LIBCXL_STEPS_H
-#define LIBCXL_STEPS_H
+#ifndef ENGINE_STEPS_H
+#define ENGINE_STEPS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-struct cxl_ctx;
-struct cxl_region;
+struct ctx;
 struct owner;
 
 struct step {
@@ -30,8 +29,9 @@ struct steps {
 	bool failed;		/* memory ran out while the list was made */
 	bool stuck;		/* a step could not be taken back */
 	bool keep;		/* steps_run() takes nothing back: the caller does, after something else */
-	struct cxl_region *region;	/* the guard is asked about it; NULL: no memory is at stake */
-	struct owner *owner;		/* of the work; NULL: memory that comes back does as it likes */
+	/* The engine looks at neither: they are for the functions in ctx_ops. */
+	void *subject;		/* whose memory is at stake; NULL: nobody's */
+	struct owner *owner;	/* of the work; NULL: memory that comes back does as it likes */
 };
 
 void steps_clear(struct steps *steps);
@@ -46,12 +46,11 @@ void steps_add(struct steps *steps, const char *dir, const char *file, const cha
 	       const char *undo_file, const char *undo_value);
 
 /*
- * With @region set, region-guard.h is asked right before each write that could take its
- * memory from under the kernel: an unbind, and commit 0.  That holds for the way back,
- * too; when the answer there is no, what is left of the way is left as it is.
- *
- * With @owner set, memory that a driver adds on the way back arrives offline: where it
- * was before, the steps say.
+ * ask() of ctx_ops is asked right before each write, on the way back, too: what it says no to
+ * is not done, and what is left of the way back is left as it is.  When is_gone() says that
+ * the subject is gone, there is nothing to take back.  is_kept() is asked about a refused
+ * step: is its value there all the same?  way_back() may do something around
+ * steps_take_back().
  */
 
 /*
@@ -59,7 +58,9 @@ void steps_add(struct steps *steps, const char *dir, const char *file, const cha
  * stop (-EINTR), everything done is taken back, last first; the record of the
  * failure stays, and what could not be taken back is added to the reasons.
  */
-int steps_run(struct cxl_ctx *ctx, struct steps *steps);
-void steps_undo(struct cxl_ctx *ctx, struct steps *steps);
+int steps_run(struct ctx *ctx, struct steps *steps);
+void steps_undo(struct ctx *ctx, struct steps *steps);
+/* The writes of steps_undo() alone. */
+void steps_take_back(struct ctx *ctx, struct steps *steps);
 
 #endif

@@ -7,8 +7,8 @@
 #include <sys/random.h>
 #include <time.h>
 
-#include "libcxl/private.h"
-#include "libcxl/wait.h"
+#include "engine/context.h"
+#include "engine/wait.h"
 
 /* Longest pause without looking again: an event may be missed, a state is not. */
 #define LOOK_AGAIN_MS 50
@@ -34,7 +34,7 @@ static uint64_t smaller(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
-bool wait_backoff(struct cxl_ctx *ctx, unsigned int attempt, uint64_t deadline)
+bool wait_backoff(struct ctx *ctx, unsigned int attempt, uint64_t deadline)
 {
 	uint64_t bound = UINT64_C(1000) << (attempt < 7 ? attempt : 7);	/* microseconds */
 	uint64_t left = wait_left(deadline) * 1000, pause;
@@ -49,7 +49,7 @@ bool wait_backoff(struct cxl_ctx *ctx, unsigned int attempt, uint64_t deadline)
 	return !sysfs_cancelled(&ctx->fs);
 }
 
-void wait_events_open(struct cxl_ctx *ctx, struct wait_events *events)
+void wait_events_open(struct ctx *ctx, struct wait_events *events)
 {
 	if (*ctx->fs.root)
 		return;
@@ -98,7 +98,7 @@ static bool await_event(struct wait_events *events, uint64_t ms)
  * Most of what is waited for is there in a moment, and what changes often does so in steps: the
  * first looks come soon, also those after an event.
  */
-int wait_until(struct cxl_ctx *ctx, struct wait_events *events, uint64_t deadline,
+int wait_until(struct ctx *ctx, struct wait_events *events, uint64_t deadline,
 	       bool (*done)(void *data), void *data)
 {
 	const uint64_t longest = events->is_patient ? PATIENT_MS : LOOK_AGAIN_MS;
@@ -116,7 +116,7 @@ int wait_until(struct cxl_ctx *ctx, struct wait_events *events, uint64_t deadlin
 	}
 }
 
-bool wait_pause(struct cxl_ctx *ctx, struct wait_events *events, unsigned int attempt,
+bool wait_pause(struct ctx *ctx, struct wait_events *events, unsigned int attempt,
 		uint64_t deadline)
 {
 	uint64_t bound = UINT64_C(1) << (attempt < 8 ? attempt : 8);
@@ -133,7 +133,7 @@ static bool queue_is_empty(void *queue)
 	return !udev_queue_get_udev_is_active(queue) || udev_queue_get_queue_is_empty(queue);
 }
 
-void wait_for_udev(struct cxl_ctx *ctx, uint64_t deadline)
+void wait_for_udev(struct ctx *ctx, uint64_t deadline)
 {
 	struct wait_events events = { 0 };
 	struct udev_queue *queue;

@@ -3,16 +3,18 @@
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/numbers.h"
-#include "libcxl/dax.h"
-#include "libcxl/private.h"
-#include "libcxl/region-settle.h"
+#include "base/scope.h"
+#include "engine/context.h"
+#include "engine/dax.h"
 
 /* --- drivers --- */
 
-bool dax_driver(struct cxl_ctx *ctx, const char *device, char driver[64])
+bool dax_driver(struct ctx *ctx, const char *device, char driver[64])
 {
 	struct sysfs_path dir = path_join(DAX_DEVICES, device);
 	char link[PATH_MAX];
@@ -23,14 +25,14 @@ bool dax_driver(struct cxl_ctx *ctx, const char *device, char driver[64])
 	return true;
 }
 
-bool dax_is_memory(struct cxl_ctx *ctx, const char *device)
+bool dax_is_memory(struct ctx *ctx, const char *device)
 {
 	char driver[64];
 
 	return dax_driver(ctx, device, driver) && strcmp(driver, DAX_MEMORY_DRIVER) == 0;
 }
 
-int dax_release(struct cxl_ctx *ctx, const char *device, int *ret_pid)
+int dax_release(struct ctx *ctx, const char *device, int *ret_pid)
 {
 	char driver[64];
 
@@ -84,7 +86,7 @@ static bool has_mapped(const char *pid, const char *node)
 }
 
 /* Only the running system has programs. */
-int dax_user(struct cxl_ctx *ctx, const char *device)
+int dax_user(struct ctx *ctx, const char *device)
 {
 	auto_closedir DIR *proc = *ctx->fs.root ? NULL : opendir("/proc");
 	const struct dirent *entry;

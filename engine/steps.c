@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* steps.c - a list of writes, each with the write that takes it back; see steps.h */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "libcxl/dax.h"
-#include "libcxl/memory-knob.h"
-#include "libcxl/private.h"
-#include "libcxl/region-guard.h"
-#include "libcxl/region-settle.h"
-#include "libcxl/steps.h"
-#include "libcxl/wait.h"
+#include "base/scope.h"
+#include "engine/context.h"
+#include "engine/dax.h"
+#include "engine/steps.h"
+#include "engine/wait.h"
 
 #define COME_BACK_MS 5000
 
@@ -54,19 +53,27 @@ void steps_add(struct steps *steps, const char *dir, const char *file, const cha
 	steps->at[steps->n++] = step;
 }
 
-/* --- steps that the kernel would not refuse by itself --- */
+/* --- what the library says to it --- */
 
-static int ask_guard(const struct steps *steps, const char *path, const char *value)
+static int ask(struct ctx *ctx, const struct steps *steps, const char *path, const char *value)
 {
-	const char *file = last_component(path);
+	return ctx->ops->ask ? ctx->ops->ask(steps, path, value) : 0;
+}
 
-	if (!steps->region)
-		return 0;
-	if (strcmp(file, "unbind") == 0)
-		return region_guard(steps->region, GUARD_UNBIND);
-	if (strcmp(file, "commit") == 0 && strcmp(value, "0") == 0)
-		return region_guard(steps->region, GUARD_RESET);
-	return 0;
+static bool is_gone(struct ctx *ctx, const struct steps *steps)
+{
+	return ctx->ops->is_gone && ctx->ops->is_gone(ctx, steps);
+}
+
+static bool is_kept(struct ctx *ctx, const struct step *step)
+{
+	return ctx->ops->is_kept && ctx->ops->is_kept(ctx, step);
+}
+
+static void forget(struct ctx *ctx)
+{
+	if (ctx->ops->forget)
+		ctx->ops->forget(ctx);
 }
 
 /* --- the way back --- */
@@ -77,7 +84,7 @@ static int ask_guard(const struct steps *steps, const char *path, const char *va
  * its parent was bound by the kernel.  No other file tells by reading: a target that
  * was refused shows up in it all the same.
  */
-static bool is_so_already(struct cxl_ctx *ctx, const struct step *step)
+static bool is_so_already(struct ctx *ctx, const struct step *step)
 {
 	const char *file = last_component(step->undo_path);
 	char text[SYSFS_TEXT_MAX + 1];
@@ -95,7 +102,7 @@ static bool is_so_already(struct cxl_ctx *ctx, const struct step *step)
  * Of its own accord a dax device may have come back on another driver than the one that
  * it had before.  True: that one let go.
  */
-static bool makes_way(struct cxl_ctx *ctx, const struct step *step)
+static bool makes_way(struct ctx *ctx, const struct step *step)
 {
 	static const char bind[] = DAX_DRIVERS "/" DAX_MEMORY_DRIVER "/bind";
 	int pid;
@@ -108,7 +115,7 @@ static bool makes_way(struct cxl_ctx *ctx, const struct step *step)
  * A dax device that was bound again has its memory as the kernel's policy has it, and
  * comes to another state only by way of "unplugged".
  */
-static int write_undo(struct cxl_ctx *ctx, const struct step *step)
+static int write_undo(struct ctx *ctx, const struct step *step)
 {
 	int r;
 
@@ -122,7 +129,7 @@ static int write_undo(struct cxl_ctx *ctx, const struct step *step)
 }
 
 /* What hangs on a device that was bound again comes back in the background. */
-static int write_back(struct cxl_ctx *ctx, const struct step *step)
+static int write_back(struct ctx *ctx, const struct step *step)
 {
 	bool bind = strcmp(last_component(step->undo_path), "bind") == 0;
 	uint64_t deadline = wait_now() + COME_BACK_MS;
@@ -136,13 +143,13 @@ static int write_back(struct cxl_ctx *ctx, const struct step *step)
 }
 
 /* What the guard says is the second half of a sentence here. */
-static bool guard_way_back(struct cxl_ctx *ctx, const struct steps *steps, const struct step *step)
+static bool guard_way_back(struct ctx *ctx, const struct steps *steps, const struct step *step)
 {
 	size_t n = ctx->reasons.n;
 	auto_free char *why = NULL;
 	int r;
 
-	r = ask_guard(steps, step->undo_path, step->undo_value);
+	r = ask(ctx, steps, step->undo_path, step->undo_value);
 	if (r == 0)
 		return true;
 	if (ctx->reasons.n > n)
@@ -153,7 +160,7 @@ static bool guard_way_back(struct cxl_ctx *ctx, const struct steps *steps, const
 }
 
 /* A failing step of the way back is told, but must not hide what brought us here. */
-static bool undo_one(struct cxl_ctx *ctx, struct step *step)
+static bool undo_one(struct ctx *ctx, struct step *step)
 {
 	int r;
 
@@ -167,15 +174,10 @@ static bool undo_one(struct cxl_ctx *ctx, struct step *step)
 	return r == 0;
 }
 
-static bool region_is_gone(struct cxl_ctx *ctx, const struct cxl_region *region)
-{
-	return region && !ctx_exists(ctx, path_join(CXL_DEVICES, region->obj.name).text);
-}
-
 /* Beyond a step that the guard forbids there is only what hangs on it. */
-static void undo_all(struct cxl_ctx *ctx, struct steps *steps)
+void steps_take_back(struct ctx *ctx, struct steps *steps)
 {
-	if (region_is_gone(ctx, steps->region))
+	if (is_gone(ctx, steps))
 		return;
 	for (size_t i = steps->n; i > 0; i--) {
 		struct step *step = &steps->at[i - 1];
@@ -193,51 +195,24 @@ static void undo_all(struct cxl_ctx *ctx, struct steps *steps)
 	}
 }
 
-static bool binds_again(const struct steps *steps)
-{
-	for (size_t i = 0; i < steps->n; i++)
-		if (steps->at[i].done && steps->at[i].undo_path &&
-		    strcmp(last_component(steps->at[i].undo_path), "bind") == 0)
-			return true;
-	return false;
-}
-
 /* A second signal does not stop the way back: what it interrupts there is repeated. */
-void steps_undo(struct cxl_ctx *ctx, struct steps *steps)
+void steps_undo(struct ctx *ctx, struct steps *steps)
 {
 	bool (*cancelled)(void *data) = take(ctx->fs.cancelled);
-	struct cxlx_error first = ctx->last;
-	struct memory_knob knob = { 0 };
+	struct failure first = ctx->last;
 
 	ctx->undoing = true;
-	if (steps->owner && binds_again(steps))
-		(void)memory_knob_lower(ctx, steps->owner, &knob);
-	undo_all(ctx, steps);
-	(void)memory_knob_restore(&knob);
+	if (ctx->ops->way_back)
+		ctx->ops->way_back(ctx, steps);
+	else
+		steps_take_back(ctx, steps);
 	ctx->undoing = false;
 	ctx->last = first;
 	ctx->fs.cancelled = cancelled;
-	objects_forget(ctx);
+	forget(ctx);
 }
 
-/*
- * The kernel keeps a target whose interleave it then refuses, and a decoder that is a
- * target does not give its capacity back: it has to be taken out like one that went well.
- */
-static bool is_kept(struct cxl_ctx *ctx, const struct step *step)
-{
-	struct cxlx_error first = ctx->last;
-	char text[SYSFS_TEXT_MAX + 1];
-	bool kept;
-
-	if (!step->undo_path || !after_prefix(last_component(step->path), "target"))
-		return false;
-	kept = ctx_read(ctx, step->path, text) == 0 && strcmp(text, step->value) == 0;
-	ctx->last = first;
-	return kept;
-}
-
-static int run_one(struct cxl_ctx *ctx, const struct steps *steps, struct step *step)
+static int run_one(struct ctx *ctx, const struct steps *steps, struct step *step)
 {
 	int r;
 
@@ -249,14 +224,14 @@ static int run_one(struct cxl_ctx *ctx, const struct steps *steps, struct step *
 	}
 	if (sysfs_cancelled(&ctx->fs))
 		return ctx_fail(ctx, -EINTR, "write", step->path, step->value);
-	r = ask_guard(steps, step->path, step->value);
+	r = ask(ctx, steps, step->path, step->value);
 	if (r == 0)
 		r = ctx_write(ctx, step->path, step->value);
 	step->done = r == 0 || is_kept(ctx, step);
 	return r;
 }
 
-int steps_run(struct cxl_ctx *ctx, struct steps *steps)
+int steps_run(struct ctx *ctx, struct steps *steps)
 {
 	int r = steps->failed ? -ENOMEM : 0;
 
@@ -264,6 +239,6 @@ int steps_run(struct cxl_ctx *ctx, struct steps *steps)
 		r = run_one(ctx, steps, &steps->at[i]);
 	if (r < 0 && !steps->keep)
 		steps_undo(ctx, steps);
-	objects_forget(ctx);
+	forget(ctx);
 	return r;
 }
