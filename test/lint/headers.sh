@@ -10,18 +10,21 @@
 set -euo pipefail
 
 here=$(dirname "$(readlink -f "$0")")
-libcxl=$here/../../libcxl
+tree=$here/../..
 cc=${1:-cc}
 cxx=${2:-$(command -v c++ || true)}
 warnings=(-Wall -Wextra -Wpedantic -Wstrict-prototypes -Wmissing-prototypes -Werror)
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-mkdir "$work/cxl"
-cp "$libcxl/libcxl.h" "$libcxl/cxlx.h" "$work/cxl"
+mkdir "$work/cxl" "$work/daxctl"
+cp "$tree"/libcxl/{libcxl,cxlx}.h "$work/cxl"
+cp "$tree"/libdaxctl/{libdaxctl,daxctlx}.h "$work/daxctl"
 echo '#include <cxl/libcxl.h>' >"$work/libcxl-alone.c"
 echo '#include <cxl/cxlx.h>' >"$work/cxlx-alone.c"
-cp "$here/header-use.c" "$work"
+echo '#include <daxctl/libdaxctl.h>' >"$work/libdaxctl-alone.c"
+echo '#include <daxctl/daxctlx.h>' >"$work/daxctlx-alone.c"
+cp "$here"/header-use{,-daxctl}.c "$work"
 faults=0
 
 # HAVE_UUID takes uuid_t from libuuid instead of declaring it; both ways must work.

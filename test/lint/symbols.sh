@@ -3,21 +3,38 @@
 #
 # symbols.sh - the headers, the version script, the library and the contract name the same symbols
 #
-# usage: symbols.sh [LIBRARY]
+# usage: symbols.sh NAME [LIBRARY]
 #
-# LIBRARY is the libcxl.so that was built.  When it is not there the rest is checked and the exit
-# status is 77 (skipped).  A fault is one line, and any fault makes the exit status 1.
+# NAME is libcxl or libdaxctl, LIBRARY the shared library that was built.  When it is not there the
+# rest is checked and the exit status is 77 (skipped).  A fault is one line, and any fault makes
+# the exit status 1.
 
 set -euo pipefail
 export LC_ALL=C
 
 here=$(dirname "$(readlink -f "$0")")
-libcxl=$here/../../libcxl
-library=${1:-}
+name=${1:?usage: symbols.sh NAME [LIBRARY]}
+library=${2:-}
+room=$here/../../$name
 
+# ours: the prefix of our own names, their header and node.
 # Every node depends on the one before it; LIBECXL_8 is spelt like that for good.
-chain="LIBCXL_1 LIBCXL_2 LIBCXL_3 LIBCXL_4 LIBCXL_5 LIBCXL_6 LIBCXL_7 LIBECXL_8 LIBCXL_9"
-chain+=" LIBCXL_10 LIBCXL_11 LIBCXL_12 LIBCXL_13 CXLX_1"
+case $name in
+libcxl)
+	ours=cxlx
+	chain="LIBCXL_1 LIBCXL_2 LIBCXL_3 LIBCXL_4 LIBCXL_5 LIBCXL_6 LIBCXL_7 LIBECXL_8 LIBCXL_9"
+	chain+=" LIBCXL_10 LIBCXL_11 LIBCXL_12 LIBCXL_13 CXLX_1"
+	;;
+libdaxctl)
+	ours=daxctlx
+	chain=$(printf 'LIBDAXCTL_%d ' {1..12})DAXCTLX_1
+	;;
+*)
+	echo "symbols.sh: there is no library $name" >&2
+	exit 2
+	;;
+esac
+node=${ours^^}_1
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -80,36 +97,36 @@ wanted_chain() {
 check_headers() {
 	local line
 
-	awk -f "$here/prototypes.awk" "$libcxl/libcxl.h" >"$work/libcxl.h"
-	awk -f "$here/prototypes.awk" "$libcxl/cxlx.h" >"$work/cxlx.h"
+	awk -f "$here/prototypes.awk" "$room/$name.h" >"$work/$name.h"
+	awk -f "$here/prototypes.awk" "$room/$ours.h" >"$work/$ours.h"
 	while read -r line; do
-		fault "${line#"$libcxl/"}"
-	done < <(sed -n 's/^fault //p' "$work/libcxl.h" "$work/cxlx.h")
+		fault "${line#"$room/"}"
+	done < <(sed -n 's/^fault //p' "$work/$name.h" "$work/$ours.h")
 
-	sed -n 's/^proto //p' "$work/libcxl.h" >"$work/declared"
-	same "libcxl.h, prototypes and \"Since:\"" "$work/contract" "$work/declared"
+	sed -n 's/^proto //p' "$work/$name.h" >"$work/declared"
+	same "$name.h, prototypes and \"Since:\"" "$work/contract" "$work/declared"
 
-	sed -n 's/^proto //p' "$work/cxlx.h" >"$work/declared-cxlx"
+	sed -n 's/^proto //p' "$work/$ours.h" >"$work/declared-ours"
 	while read -r line; do
-		[[ $line =~ ^cxlx_[a-z0-9_]+\ CXLX_1$ ]] || fault "cxlx.h: not cxlx_* since CXLX_1: $line"
-	done <"$work/declared-cxlx"
+		[[ $line =~ ^${ours}_[a-z0-9_]+\ $node$ ]] || fault "$ours.h: not ${ours}_* since $node: $line"
+	done <"$work/declared-ours"
 }
 
 check_script() {
-	names_of_script "$libcxl/libcxl.sym" >"$work/script"
-	{ cat "$work/contract" && echo "cxlx_* CXLX_1"; } >"$work/wanted"
-	same "libcxl.sym" "$work/wanted" "$work/script"
+	names_of_script "$room/$name.sym" >"$work/script"
+	{ cat "$work/contract" && echo "${ours}_* $node"; } >"$work/wanted"
+	same "$name.sym" "$work/wanted" "$work/script"
 
 	wanted_chain >"$work/wanted-chain"
-	chain_of_script "$libcxl/libcxl.sym" >"$work/chain"
-	same "libcxl.sym, node and parent" "$work/wanted-chain" "$work/chain"
+	chain_of_script "$room/$name.sym" >"$work/chain"
+	same "$name.sym, node and parent" "$work/wanted-chain" "$work/chain"
 }
 
 check_library() {
 	local soname
 
 	names_of_library "$library" >"$work/library"
-	sort "$work/contract" "$work/declared-cxlx" >"$work/wanted"
+	sort "$work/contract" "$work/declared-ours" >"$work/wanted"
 	same "${library##*/}" "$work/wanted" "$work/library"
 
 	tr ' ' '\n' <<<"$chain" >"$work/wanted-nodes"
@@ -117,10 +134,10 @@ check_library() {
 	same "${library##*/}, nodes" "$work/wanted-nodes" "$work/nodes"
 
 	soname=$(readelf --dynamic --wide "$library" | sed -n 's/.*(SONAME).*\[\(.*\)\]/\1/p')
-	[[ $soname == libcxl.so.1 ]] || fault "${library##*/}: the soname is \"$soname\", not libcxl.so.1"
+	[[ $soname == "$name.so.1" ]] || fault "${library##*/}: the soname is \"$soname\", not $name.so.1"
 }
 
-grep -v '^#' "$here/libcxl-symbols.txt" >"$work/contract"
+grep -v '^#' "$here/$name-symbols.txt" >"$work/contract"
 check_headers
 check_script
 [[ ! -e $library ]] || check_library

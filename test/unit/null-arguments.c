@@ -5,24 +5,8 @@
  *
  * The last test reads the headers: a function that is not called here fails it.
  */
-#include <ctype.h>
-
 #include "test/unit/machine.h"
-
-static const char *called[400];
-static size_t n_called;
-
-static void note(const char *name)
-{
-	assert_true(n_called < ARRAY_LEN(called));
-	called[n_called++] = name;
-}
-
-/* name, arguments in brackets, what has to come of it */
-#define NUMBER(name, args, expected) (note(#name), assert_true(name args == (expected)))
-#define POINTER(name, args) (note(#name), assert_ptr_equal(name args, NULL))
-#define TEXT(name, args, expected) (note(#name), assert_string_equal(name args, expected))
-#define NOTHING(name, args) (note(#name), name args)
+#include "test/unit/null.h"
 
 static struct cxl_memdev *memdev;
 static struct cxl_port *port;
@@ -525,38 +509,6 @@ static void attach(void)
 	NOTHING(cxlx_attach_free, (NULL));
 }
 
-static void check_called(const char *name)
-{
-	for (size_t i = 0; i < n_called; i++)
-		if (strcmp(called[i], name) == 0)
-			return;
-	fail_msg("%s() is not tested", name);
-}
-
-/* A declaration begins in the first column; its name is the word before the first bracket. */
-static size_t check_header(const char *path)
-{
-	auto_fclose FILE *file = fopen(path, "r");
-	auto_free char *line = NULL;
-	size_t size = 0, n = 0;
-
-	assert_non_null(file);
-	while (getline(&line, &size, file) >= 0) {
-		char *bracket = strchr(line, '('), *name = bracket;
-
-		if (!bracket || !isalpha((unsigned char)*line))
-			continue;
-		while (name > line && (isalnum((unsigned char)name[-1]) || name[-1] == '_'))
-			name--;
-		*bracket = '\0';
-		if (!after_prefix(name, "cxl"))
-			continue;
-		check_called(name);
-		n++;
-	}
-	return n;
-}
-
 static void all(void **state)
 {
 	auto_free char *after = NULL;
@@ -576,8 +528,8 @@ static void all(void **state)
 	attach();
 	after = tree_snapshot();
 	assert_string_equal(after, before);
-	assert_true(check_header(PATH_OF_LIBCXL_H) > 160);
-	assert_true(check_header(PATH_OF_CXLX_H) > 25);
+	assert_true(check_header(PATH_OF_LIBCXL_H, "cxl") > 160);
+	assert_true(check_header(PATH_OF_CXLX_H, "cxl") > 25);
 }
 
 int main(void)

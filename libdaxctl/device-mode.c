@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * device-mode.c - which driver a dax device has, and giving it another
+ *
+ * A driver takes the devices that match it, and those whose names it was told with new_id.  When
+ * it is told a name it also takes whatever else matches and has no driver at that moment.  So
+ * bind alone is tried first: most devices match the driver that they are to have.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "engine/module.h"
+#include "engine/steps.h"
+#include "libdaxctl/private.h"
+
+static const struct mode {
+	enum daxctl_dev_mode mode;
+	const char *driver;	/* its module has the same name */
+} modes[] = {
+	{ DAXCTL_DEV_MODE_DEVDAX, "device_dax" },
+	{ DAXCTL_DEV_MODE_RAM, DAX_MEMORY_DRIVER },
+	{ DAXCTL_DEV_MODE_FAMFS, "fsdev_dax" },
+};
+
+static const char *driver_of(enum daxctl_dev_mode mode)
+{
+	for (size_t i = 0; i < ARRAY_LEN(modes); i++)
+		if (modes[i].mode == mode)
+			return modes[i].driver;
+	return NULL;
+}
+
+/* --- what it has --- */
+
+DAXCTL_API enum daxctl_dev_mode daxctl_dev_get_mode(struct daxctl_dev *dev)
+{
+	char driver[64];
+
+	if (!dev || object_driver(&dev->obj, driver, sizeof(driver)) < 0)
+		return DAXCTL_DEV_MODE_UNKNOWN;
+	for (size_t i = 0; i < ARRAY_LEN(modes); i++)
+		if (strcmp(modes[i].driver, driver) == 0)
+			return modes[i].mode;
+	return DAXCTL_DEV_MODE_UNKNOWN;
+}
+
+DAXCTL_API int daxctl_dev_is_enabled(struct daxctl_dev *dev)
+{
+	return dev && (dev->region->is_class || object_is_bound(&dev->obj));
+}
+
+DAXCTL_API int daxctl_dev_is_system_ram_mode(struct daxctl_dev *dev)
+{
+	return daxctl_dev_get_mode(dev) == DAXCTL_DEV_MODE_RAM;
+}
+
+DAXCTL_API int daxctl_dev_is_system_ram_capable(struct daxctl_dev *dev)
+{
+	return daxctl_dev_is_system_ram_mode(dev);
+}
+
+DAXCTL_API int daxctl_dev_is_famfs_mode(struct daxctl_dev *dev)
+{
+	return daxctl_dev_get_mode(dev) == DAXCTL_DEV_MODE_FAMFS;
+}
+
+DAXCTL_API int daxctl_dev_is_devdax_mode(struct daxctl_dev *dev)
+{
+	return daxctl_dev_get_mode(dev) == DAXCTL_DEV_MODE_DEVDAX;
+}
+
+/* --- enable --- */
+
+static int refuse_class(struct daxctl_dev *dev)
+{
+	ctx_fail(dev->obj.ctx, -EOPNOTSUPP, "change", dev->obj.devpath, "");
+	return ctx_reason(dev->obj.ctx, -EOPNOTSUPP,
+			  "%s is a device of the old class /sys/class/dax, which has no drivers to "
+			  "choose from: 'daxctl migrate-device-model' and a reboot change that",
+			  dev->obj.name);
+}
+
+static int refuse_other(struct daxctl_dev *dev, const char *driver)
+{
+	char has[64] = "another driver";
+
+	(void)object_driver(&dev->obj, has, sizeof(has));
+	ctx_fail(dev->obj.ctx, -EBUSY, "bind", dev->obj.devpath, driver);
+	return ctx_reason(dev->obj.ctx, -EBUSY, "%s is bound to %s and cannot get %s before it is "
+			  "disabled", dev->obj.name, has, driver);
+}
+
+/* Modules are a matter of the running kernel: below another root there are none to load. */
+static int need_driver(struct ctx *ctx, const char *driver)
+{
+	struct sysfs_path dir = path_join(DAX_DRIVERS, driver);
+
+	if (ctx_exists(ctx, dir.text))
+		return 0;
+	if (!*ctx->fs.root)
+		module_load(ctx, driver);
+	if (ctx_exists(ctx, dir.text))
+		return 0;
+	ctx_fail(ctx, -ENODEV, "find", dir.text, "");
+	return ctx_reason(ctx, -ENODEV, "this kernel has no driver %s, and no module of that name "
+			  "could be loaded", driver);
+}
+
+static bool has_driver(struct daxctl_dev *dev, const char *driver)
+{
+	char has[64];
+
+	return object_driver(&dev->obj, has, sizeof(has)) == 0 && strcmp(has, driver) == 0;
+}
+
+static int bind_step(struct daxctl_dev *dev, const char *dir, struct steps *steps)
+{
+	steps_add(steps, dir, "bind", dev->obj.name, "unbind", dev->obj.name);
+	return steps_run(dev->obj.ctx, steps);
+}
+
+/* A driver that was told a name takes it at once, or never says why it did not. */
+static int bind_by_name(struct daxctl_dev *dev, const char *driver, const char *dir)
+{
+	auto_steps struct steps steps = { 0 };
+	int r;
+
+	steps_add(&steps, dir, "new_id", dev->obj.name, "remove_id", dev->obj.name);
+	r = steps_run(dev->obj.ctx, &steps);
+	if (r == 0 && !object_is_bound(&dev->obj))
+		r = bind_step(dev, dir, &steps);
+	if (r < 0 || has_driver(dev, driver))
+		return r;
+	steps_undo(dev->obj.ctx, &steps);
+	return ctx_fail(dev->obj.ctx, -ENXIO, "bind", path_join(dir, "bind").text, dev->obj.name);
+}
+
+static int bind(struct daxctl_dev *dev, const char *driver)
+{
+	struct sysfs_path dir = path_join(DAX_DRIVERS, driver);
+	struct ctx *ctx = dev->obj.ctx;
+	struct failure before = ctx->last;
+	int r;
+
+	r = ctx_write(ctx, path_join(dir.text, "bind").text, dev->obj.name);
+	if (r == -ENODEV) {
+		ctx->last = before;
+		r = bind_by_name(dev, driver, dir.text);
+	}
+	if (r == 0 && !has_driver(dev, driver))
+		r = ctx_fail(ctx, -ENXIO, "bind", path_join(dir.text, "bind").text, dev->obj.name);
+	attr_forget(&dev->obj);
+	attr_forget(&dev->region->obj);
+	return r;
+}
+
+static int enable(struct daxctl_dev *dev, enum daxctl_dev_mode mode)
+{
+	const char *driver = driver_of(mode);
+	int r;
+
+	if (!dev)
+		return -EINVAL;
+	if (dev->region->is_class)
+		return refuse_class(dev);
+	if (has_driver(dev, driver))
+		return 0;
+	if (object_is_bound(&dev->obj))
+		return refuse_other(dev, driver);
+	r = need_driver(dev->obj.ctx, driver);
+	return r < 0 ? r : bind(dev, driver);
+}
+
+DAXCTL_API int daxctl_dev_enable_devdax(struct daxctl_dev *dev)
+{
+	return enable(dev, DAXCTL_DEV_MODE_DEVDAX);
+}
+
+DAXCTL_API int daxctl_dev_enable_ram(struct daxctl_dev *dev)
+{
+	return enable(dev, DAXCTL_DEV_MODE_RAM);
+}
+
+DAXCTL_API int daxctl_dev_enable_famfs(struct daxctl_dev *dev)
+{
+	return enable(dev, DAXCTL_DEV_MODE_FAMFS);
+}
+
+/* --- disable --- */
+
+/*
+ * The driver lets go of memory that is online without a word, and that memory is lost until the
+ * next boot; what was made of its addresses meanwhile crashes the kernel.
+ */
+static int need_offline(struct daxctl_dev *dev)
+{
+	auto_memory struct memory_blocks blocks = { 0 };
+	int r;
+
+	r = device_blocks(dev, &blocks);
+	if (r < 0 || blocks.n_online == 0)
+		return r;
+	ctx_fail(dev->obj.ctx, -EBUSY, "unbind", dev->obj.devpath, "");
+	return ctx_reason(dev->obj.ctx, -EBUSY, "%zu of %zu memory blocks of %s are online: "
+			  "'daxctl offline-memory %s' takes them offline",
+			  blocks.n_online, blocks.n, dev->obj.name, dev->obj.name);
+}
+
+/* The memory driver matches by itself; others were told the name, most likely. */
+static int unbind(struct daxctl_dev *dev, const char *driver)
+{
+	struct sysfs_path dir = path_join(DAX_DRIVERS, driver);
+	const char *name = dev->obj.name;
+	bool was_told = strcmp(driver, DAX_MEMORY_DRIVER) != 0;
+	auto_steps struct steps steps = { 0 };
+	int r;
+
+	steps_add(&steps, dir.text, "remove_id", name, "new_id", was_told ? name : NULL);
+	steps_add(&steps, dir.text, "unbind", name, "bind", name);
+	r = steps_run(dev->obj.ctx, &steps);
+	if (r == 0 && object_is_bound(&dev->obj))
+		r = ctx_fail(dev->obj.ctx, -EBUSY, "unbind", path_join(dir.text, "unbind").text,
+			     name);
+	return r;
+}
+
+DAXCTL_API int daxctl_dev_disable(struct daxctl_dev *dev)
+{
+	char driver[64];
+	int r;
+
+	if (!dev)
+		return -EINVAL;
+	if (dev->region->is_class)
+		return refuse_class(dev);
+	r = object_driver(&dev->obj, driver, sizeof(driver));
+	if (r < 0)
+		return r == -ENOENT ? 0 : r;
+	if (strcmp(driver, DAX_MEMORY_DRIVER) == 0)
+		r = need_offline(dev);
+	if (r == 0)
+		r = unbind(dev, driver);
+	if (r < 0)
+		return r;
+	memory_free(take(dev->memory));
+	attr_forget(&dev->obj);
+	attr_forget(&dev->region->obj);
+	return 0;
+}

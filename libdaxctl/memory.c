@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * memory.c - the memory blocks of a device that is system memory
+ *
+ * They are found by address, not by searching the node: what a device costs does not depend on
+ * how much other memory there is.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/steps.h"
+#include "libdaxctl/private.h"
+
+#define NODES "devices/system/node"
+#define MEMORY "devices/system/memory"
+
+struct daxctl_memory {
+	struct daxctl_dev *dev;
+	char *node_path;	/* NULL: it has no node */
+};
+
+/* --- blocks --- */
+
+/* Hand what is in @more over to @blocks. */
+static int append(struct memory_blocks *blocks, const struct memory_blocks *more)
+{
+	struct memory_block *at;
+
+	blocks->unit = more->unit;
+	if (more->n == 0)
+		return 0;
+	at = reallocarray(blocks->at, blocks->n + more->n, sizeof(*at));
+	if (!at)
+		return -ENOMEM;
+	memcpy(at + blocks->n, more->at, more->n * sizeof(*at));
+	blocks->at = at;
+	blocks->n += more->n;
+	blocks->n_online += more->n_online;
+	return 0;
+}
+
+static int add_range(struct ctx *ctx, uint64_t start, uint64_t size, struct memory_blocks *blocks)
+{
+	auto_memory struct memory_blocks more = { 0 };
+	int r;
+
+	r = memory_find(ctx, start, size, &more);
+	return r < 0 ? r : append(blocks, &more);
+}
+
+static int add_mappings(struct daxctl_dev *dev, struct memory_blocks *blocks)
+{
+	const struct daxctl_mapping *mapping;
+	int r;
+
+	r = mappings_read(dev);
+	for (mapping = dev->mappings; r == 0 && mapping; mapping = mapping->next)
+		r = add_range(dev->obj.ctx, mapping->start, mapping->end - mapping->start + 1,
+			      blocks);
+	return r;
+}
+
+/* A kernel without mappings has devices of one range. */
+static int add_resource(struct daxctl_dev *dev, struct memory_blocks *blocks)
+{
+	uint64_t start, size;
+	int r;
+
+	r = device_start(dev, &start);
+	if (r == 0)
+		r = attr_get_u64(&dev->obj, DEVICE_SIZE, &size);
+	return r < 0 ? r : add_range(dev->obj.ctx, start, size, blocks);
+}
+
+int device_blocks(struct daxctl_dev *dev, struct memory_blocks *ret)
+{
+	int r;
+
+	*ret = (struct memory_blocks){ 0 };
+	r = add_mappings(dev, ret);
+	if (r == -ENOENT)
+		r = add_resource(dev, ret);
+	if (r < 0)
+		memory_clear(ret);
+	return r;
+}
+
+/* --- the object --- */
+
+void memory_free(struct daxctl_memory *memory)
+{
+	if (!memory)
+		return;
+	free(memory->node_path);
+	free(memory);
+}
+
+static struct daxctl_memory *memory_new(struct daxctl_dev *dev)
+{
+	struct daxctl_memory *memory = calloc(1, sizeof(*memory));
+	int node = daxctl_dev_get_target_node(dev);
+
+	if (!memory)
+		return NULL;
+	memory->dev = dev;
+	if (node >= 0 && asprintf(&memory->node_path, "%s/sys/" NODES "/node%d",
+				  dev->obj.ctx->fs.root, node) < 0) {
+		free(memory);
+		return NULL;
+	}
+	return memory;
+}
+
+DAXCTL_API struct daxctl_memory *daxctl_dev_get_memory(struct daxctl_dev *dev)
+{
+	if (!dev || daxctl_dev_get_mode(dev) != DAXCTL_DEV_MODE_RAM)
+		return NULL;
+	if (!dev->memory)
+		dev->memory = memory_new(dev);
+	return dev->memory;
+}
+
+DAXCTL_API struct daxctl_dev *daxctl_memory_get_dev(struct daxctl_memory *mem)
+{
+	return mem ? mem->dev : NULL;
+}
+
+DAXCTL_API const char *daxctl_memory_get_node_path(struct daxctl_memory *mem)
+{
+	return mem ? mem->node_path : NULL;
+}
+
+/* An empty range has no blocks, but their size all the same. */
+DAXCTL_API unsigned long daxctl_memory_get_block_size(struct daxctl_memory *mem)
+{
+	auto_memory struct memory_blocks none = { 0 };
+
+	if (!mem || memory_find(mem->dev->obj.ctx, 0, 0, &none) < 0)
+		return 0;
+	return none.unit;
+}
+
+/* --- what state they are in --- */
+
+DAXCTL_API int daxctl_memory_is_online(struct daxctl_memory *mem)
+{
+	auto_memory struct memory_blocks blocks = { 0 };
+	int r;
+
+	r = mem ? device_blocks(mem->dev, &blocks) : -EINVAL;
+	return r < 0 ? r : (int)blocks.n_online;
+}
+
+DAXCTL_API int daxctl_memory_num_sections(struct daxctl_memory *mem)
+{
+	auto_memory struct memory_blocks blocks = { 0 };
+	int r;
+
+	r = mem ? device_blocks(mem->dev, &blocks) : -EINVAL;
+	return r < 0 ? r : (int)blocks.n;
+}
+
+static bool all_movable(const struct memory_blocks *blocks)
+{
+	for (size_t i = 0; i < blocks->n; i++)
+		if (strcmp(blocks->at[i].zone, "Movable") != 0)
+			return false;
+	return true;
+}
+
+DAXCTL_API int daxctl_memory_is_movable(struct daxctl_memory *mem)
+{
+	auto_memory struct memory_blocks blocks = { 0 };
+	int r;
+
+	r = mem ? device_blocks(mem->dev, &blocks) : -EINVAL;
+	if (r < 0)
+		return r;
+	return blocks.n_online < blocks.n ? -ENXIO : all_movable(&blocks);
+}
+
+DAXCTL_API int daxctl_dev_has_online_memory(struct daxctl_dev *dev)
+{
+	struct daxctl_memory *memory;
+
+	if (!dev)
+		return -EINVAL;
+	memory = daxctl_dev_get_memory(dev);
+	return memory ? daxctl_memory_is_online(memory) : 0;
+}
+
+DAXCTL_API int daxctl_dev_will_auto_online_memory(struct daxctl_dev *dev)
+{
+	char policy[MEMORY_POLICY_MAX];
+	int r;
+
+	if (!dev)
+		return -EINVAL;
+	r = memory_get_policy(dev->obj.ctx, policy);
+	if (r < 0)
+		return r == -ENOENT ? 0 : r;
+	return after_prefix(policy, "online") != NULL;
+}
+
+/* --- changing it --- */
+
+static void add_step(struct steps *steps, const struct memory_block *block, const char *word,
+		     const char *back)
+{
+	char dir[48];
+
+	snprintf(dir, sizeof(dir), MEMORY "/memory%u", block->id);
+	steps_add(steps, dir, "state", word, NULL, back);
+}
+
+/* Returns how many blocks were changed: all of those that are not @online yet, or none. */
+static int change(struct ctx *ctx, const struct memory_blocks *blocks, bool online,
+		  const char *word)
+{
+	auto_steps struct steps steps = { 0 };
+	int r;
+
+	for (size_t i = 0; i < blocks->n; i++) {
+		const struct memory_block *block = &blocks->at[i];
+
+		if (block->online != online)
+			add_step(&steps, block, word, online ? "offline" : memory_online_word(block));
+	}
+	r = steps_run(ctx, &steps);
+	return r < 0 ? r : (int)steps.n;
+}
+
+static int refuse_zone(struct daxctl_dev *dev, bool movable)
+{
+	struct ctx *ctx = dev->obj.ctx;
+
+	ctx_fail(ctx, -EBUSY, "online", dev->obj.devpath, movable ? "online_movable" : "online");
+	return ctx_reason(ctx, -EBUSY,
+			  "the memory of %s is online already, and %s; take it offline first",
+			  dev->obj.name, movable ? "not all of it is movable" : "it is movable");
+}
+
+static int bring_online(struct daxctl_memory *mem, bool movable)
+{
+	auto_memory struct memory_blocks blocks = { 0 };
+	int r;
+
+	r = mem ? device_blocks(mem->dev, &blocks) : -EINVAL;
+	if (r < 0)
+		return r;
+	if (blocks.n_online == blocks.n)
+		return blocks.n == 0 || all_movable(&blocks) == movable ?
+			       0 :
+			       refuse_zone(mem->dev, movable);
+	return change(mem->dev->obj.ctx, &blocks, true, movable ? "online_movable" : "online");
+}
+
+DAXCTL_API int daxctl_memory_online(struct daxctl_memory *mem)
+{
+	return bring_online(mem, true);
+}
+
+DAXCTL_API int daxctl_memory_online_no_movable(struct daxctl_memory *mem)
+{
+	return bring_online(mem, false);
+}
+
+DAXCTL_API int daxctl_memory_offline(struct daxctl_memory *mem)
+{
+	auto_memory struct memory_blocks blocks = { 0 };
+	int r;
+
+	r = mem ? device_blocks(mem->dev, &blocks) : -EINVAL;
+	return r < 0 ? r : change(mem->dev->obj.ctx, &blocks, false, "offline");
+}

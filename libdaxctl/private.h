@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * private.h - what the files of this library share
+ *
+ * A region is found through its devices, a device through its region or by name.  Both are known
+ * by their real place: the names of pmem's regions look like those of devices.
+ */
+#ifndef LIBDAXCTL_PRIVATE_H
+#define LIBDAXCTL_PRIVATE_H
+
+#include <stdint.h>
+
+#include "base/scope.h"
+#include "base/words.h"
+#include "engine/attr.h"
+#include "engine/context.h"
+#include "engine/dax.h"
+#include "engine/memory.h"
+#include "engine/object.h"
+#include "libdaxctl/daxctlx.h"
+#include "libdaxctl/libdaxctl.h"
+
+#define DAXCTL_API __attribute__((__visibility__("default")))
+
+/* --- context.c --- */
+
+/* The engine's context comes first: core() and dax_of() are the same place. */
+struct daxctl_ctx {
+	struct ctx core;
+	int refcount;
+	void *userdata;
+	const char *config_path;
+	void (*log_fn)(struct daxctl_ctx *ctx, int priority, const char *file, int line,
+		       const char *fn, const char *format, va_list args);
+	struct obj_list regions;	/* ascending by id; complete when scanned */
+};
+
+/* NULL is NULL. */
+static inline struct ctx *core(struct daxctl_ctx *ctx)
+{
+	return (struct ctx *)ctx;
+}
+
+static inline struct daxctl_ctx *dax_of(struct ctx *ctx)
+{
+	return (struct daxctl_ctx *)ctx;
+}
+
+/* --- list.c --- */
+
+/* "daxR.D" */
+struct dax_name {
+	int region;
+	int device;
+};
+int parse_dax_name(const char *text, struct dax_name *ret);
+
+/* Those of @names that are names of dax devices, ascending.  The caller frees *ret. */
+int sort_dax_names(const struct words *names, struct dax_name **ret, size_t *ret_n);
+
+/*
+ * Lists ascend by id.  Who looks from the end finds the place of what comes in that order at
+ * once, and the rest, too.
+ */
+struct obj *list_find(const struct obj_list *list, const char *devpath, int id);
+void list_insert(struct obj_list *list, struct obj *obj);
+void list_remove(struct obj_list *list, struct obj *obj);
+
+/* --- region.c --- */
+
+struct daxctl_region {
+	struct obj obj;
+	int refcount;
+	uuid_t uuid;
+	char *path;			/* as programs see it */
+	struct obj_list devices;	/* ascending by id; complete when scanned */
+	bool is_class;			/* the devices are in the directory "dax", of the old class */
+};
+
+enum region_attr {
+	REGION_ALIGN,
+	REGION_AVAILABLE_SIZE,
+	REGION_CREATE,
+	REGION_DELETE,
+	REGION_SEED,
+	REGION_SIZE,
+};
+
+static inline struct daxctl_region *to_region(struct obj *obj)
+{
+	return (struct daxctl_region *)obj;
+}
+
+/* The region whose directory is @devpath, below /sys. */
+int region_at(struct ctx *ctx, const char *devpath, int id, struct daxctl_region **ret);
+/* The region that the device of this name is in, and no other. */
+int region_of_device(struct ctx *ctx, const char *device, struct daxctl_region **ret);
+void region_free(struct daxctl_region *region);
+
+/* --- device.c --- */
+
+struct daxctl_mapping {
+	struct daxctl_mapping *next;
+	uint64_t start, end, offset;
+};
+
+struct daxctl_dev {
+	struct obj obj;
+	struct daxctl_region *region;
+	struct daxctl_memory *memory;
+	struct daxctl_mapping *mappings;	/* last one first */
+	bool mappings_read;
+};
+
+enum device_attr {
+	DEVICE_ALIGN,
+	DEVICE_DEV,
+	DEVICE_RESOURCE,
+	DEVICE_SIZE,
+	DEVICE_TARGET_NODE,
+	DEVICE_UUID,
+};
+
+static inline struct daxctl_dev *to_device(struct obj *obj)
+{
+	return (struct daxctl_dev *)obj;
+}
+
+/* The device number @id of a region, whether it is there or not. */
+int device_at(struct daxctl_region *region, int id, struct daxctl_dev **ret);
+void device_free(struct daxctl_dev *dev);
+/* Where it begins: 0, -ENXIO when nobody tells, or as the kernel reports. */
+int device_start(struct daxctl_dev *dev, uint64_t *ret);
+
+/* --- mapping.c --- */
+
+/* 0 or why the ranges could not be read; -ENOENT is a kernel that does not show them. */
+int mappings_read(struct daxctl_dev *dev);
+void mappings_forget(struct daxctl_dev *dev);
+
+/* --- memory.c --- */
+
+/* The blocks in all ranges of a device; free with memory_clear(). */
+int device_blocks(struct daxctl_dev *dev, struct memory_blocks *ret);
+void memory_free(struct daxctl_memory *memory);
+
+#endif
