@@ -171,6 +171,33 @@ size_t daxctlx_get_reasons(struct daxctl_ctx *ctx, const char *const **ret_reaso
  */
 int daxctlx_dev_get_by_name(struct daxctl_ctx *ctx, const char *name, struct daxctl_dev **ret_dev);
 
+/**
+ * DOC: memory
+ */
+
+/**
+ * daxctlx_memory_look() - count memory blocks, all at one look
+ * @mem:         the memory
+ * @ret_total:   where the number of blocks is stored
+ * @ret_online:  where the number of those that are online is stored
+ * @ret_movable: where the number of those that are online as movable memory is stored
+ *
+ * The functions of libdaxctl.h look at every block each, and somebody may change them between two
+ * looks.
+ *
+ * Source: devices/system/memory/memoryN/state and valid_zones.
+ * Cached: no.
+ *
+ * Return: 0, or
+ *   -EINVAL  an argument is NULL
+ *   -ENXIO   nobody tells where the device is
+ *   and as the kernel reports
+ *
+ * Since: DAXCTLX_1
+ */
+int daxctlx_memory_look(struct daxctl_memory *mem, unsigned int *ret_total,
+			unsigned int *ret_online, unsigned int *ret_movable);
+
 #ifdef __cplusplus
 } /* extern "C" */
 #endif

@@ -162,12 +162,18 @@ DAXCTL_API int daxctl_memory_num_sections(struct daxctl_memory *mem)
 	return r < 0 ? r : (int)blocks.n;
 }
 
+static unsigned int count_movable(const struct memory_blocks *blocks)
+{
+	unsigned int n = 0;
+
+	for (size_t i = 0; i < blocks->n; i++)
+		n += strcmp(blocks->at[i].zone, "Movable") == 0;
+	return n;
+}
+
 static bool all_movable(const struct memory_blocks *blocks)
 {
-	for (size_t i = 0; i < blocks->n; i++)
-		if (strcmp(blocks->at[i].zone, "Movable") != 0)
-			return false;
-	return true;
+	return count_movable(blocks) == blocks->n;
 }
 
 DAXCTL_API int daxctl_memory_is_movable(struct daxctl_memory *mem)
@@ -179,6 +185,23 @@ DAXCTL_API int daxctl_memory_is_movable(struct daxctl_memory *mem)
 	if (r < 0)
 		return r;
 	return blocks.n_online < blocks.n ? -ENXIO : all_movable(&blocks);
+}
+
+DAXCTL_API int daxctlx_memory_look(struct daxctl_memory *mem, unsigned int *ret_total,
+				   unsigned int *ret_online, unsigned int *ret_movable)
+{
+	auto_memory struct memory_blocks blocks = { 0 };
+	int r;
+
+	if (!mem || !ret_total || !ret_online || !ret_movable)
+		return -EINVAL;
+	r = device_blocks(mem->dev, &blocks);
+	if (r < 0)
+		return r;
+	*ret_total = (unsigned int)blocks.n;
+	*ret_online = (unsigned int)blocks.n_online;
+	*ret_movable = count_movable(&blocks);
+	return 0;
 }
 
 DAXCTL_API int daxctl_dev_has_online_memory(struct daxctl_dev *dev)

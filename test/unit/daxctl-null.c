@@ -109,6 +109,19 @@ static void drivers(void)
 
 static void memory(void)
 {
+	struct daxctl_dev *dev = machine_get_device("dax2.0");
+	unsigned int total = 7, online = 7, movable = 7;
+	struct daxctl_memory *mem;
+
+	machine_bind(2, 0, "kmem");
+	mem = daxctl_dev_get_memory(dev);
+	assert_non_null(mem);
+	NUMBER(daxctlx_memory_look, (NULL, &total, &online, &movable), -EINVAL);
+	NUMBER(daxctlx_memory_look, (mem, NULL, &online, &movable), -EINVAL);
+	NUMBER(daxctlx_memory_look, (mem, &total, NULL, &movable), -EINVAL);
+	NUMBER(daxctlx_memory_look, (mem, &total, &online, NULL), -EINVAL);
+	assert_true(total == 7 && online == 7 && movable == 7);
+	tree_remove("sys/bus/dax/devices/dax2.0/driver");
 	NUMBER(daxctl_dev_will_auto_online_memory, (NULL), -EINVAL);
 	NUMBER(daxctl_dev_has_online_memory, (NULL), -EINVAL);
 	POINTER(daxctl_dev_get_memory, (NULL));

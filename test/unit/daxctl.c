@@ -271,6 +271,7 @@ static void blocks(void **state)
 	struct daxctl_dev *dev = machine_get_device("dax0.10");
 	struct daxctl_memory *memory;
 	struct tree_path node = tree_name("%s/sys/devices/system/node/node1", tree_root);
+	unsigned int total = 0, online = 0, movable = 0;
 	uint64_t start = START + 2 * BLOCK;
 
 	machine_bind(0, 10, "kmem");
@@ -290,6 +291,8 @@ static void blocks(void **state)
 	assert_int_equal(daxctl_memory_is_movable(memory), 1);
 	machine_block(start + BLOCK, "Normal");
 	assert_int_equal(daxctl_memory_is_movable(memory), 0);
+	assert_int_equal(daxctlx_memory_look(memory, &total, &online, &movable), 0);
+	assert_true(total == 2 && online == 2 && movable == 1);
 	assert_int_equal(daxctl_memory_is_online(memory), 2);
 }
 
