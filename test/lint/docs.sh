@@ -25,6 +25,7 @@ library=${2:+$(realpath "$2")}
 # shellcheck source=docs.bash
 . "$here/docs.bash"
 cxl=$(sysroot_program CXL cxl/cxl)
+daxctl=$(sysroot_program DAXCTL daxctl/daxctl)
 
 commands() {
 	"$cxl" --list-cmds | grep -vx -e version -e help
@@ -47,6 +48,22 @@ check_options() {
 		same "cxl $command, --list-opts" "$work/names" "$work/listed"
 		cat "$work/listed" >>"$work/all-options"
 	done
+}
+
+# The same for what daxctl has so far.
+check_daxctl() {
+	local command
+
+	for command in $("$daxctl" --list-cmds | grep -vx -e version -e help); do
+		usage_options "$daxctl" "$command" >"$work/usage"
+		page "daxctl-$command.1" | page_options >"$work/page"
+		same "daxctl-$command.1, OPTIONS" "$work/usage" "$work/page"
+	done
+	sed -nE 's/^\t\{ "([a-z_]+)", FIELD_.*/\1/p' "$tree/daxctl/fields.c" | sort -u >"$work/wanted"
+	page daxctl-list.1 | section OUTPUT | awk '/^=== / { on = 1 } on' |
+		grep -oE '_[a-z_]+_' | sed -E 's/^_(.*)_$/\1/' |
+		grep -vx -e devdax -e famfs -e disabled | sort -u >"$work/found"
+	same "daxctl-list.1, keys" "$work/wanted" "$work/found"
 }
 
 # Options in running text and examples may be those of another command, but of some command.
@@ -261,6 +278,7 @@ check_sections
 check_exit_statuses
 check_references
 check_keys
+check_daxctl
 check_terms cxl-attach-status.1 attach-fields.c
 check_examples
 check_c

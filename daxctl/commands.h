@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* commands.h - the commands of the daxctl tool; each is the whole of cmd-<name>.c */
+#ifndef DAXCTL_COMMANDS_H
+#define DAXCTL_COMMANDS_H
+
+#include "cli/program.h"
+
+extern const struct cmd cmd_list;
+
+#endif
