@@ -52,7 +52,7 @@ struct attr {
 
 struct attr_type {
 	const char *name;
-	const char *dir;	/* below /sys, has a link to every such object; NULL: their real places */
+	const char *dir;	/* below /sys, with links to all of them; NULL: their real places */
 	const struct attr *attrs;
 	size_t n_attrs;
 };

@@ -33,7 +33,7 @@ struct ctx_ops {
 	void (*log)(struct ctx *ctx, int priority, const char *file, int line, const char *fn,
 		    const char *format, va_list args)
 		__attribute__((__format__(__printf__, 6, 0)));
-	/* Told of every write, right after it; ctx->undoing says whether it takes something back. */
+	/* Told of every write, right after it; ctx->undoing: it takes something back. */
 	void (*wrote)(struct ctx *ctx, const char *path, const char *value, int code);
 	/* Steps were run: what was read before may have changed. */
 	void (*forget)(struct ctx *ctx);

@@ -11,12 +11,14 @@
 #include "libcxl/private.h"
 #include "libcxl/region-rules.h"
 
+__attribute__((__format__(__printf__, 6, 0)))
 static void log_default(struct cxl_ctx *ctx, int priority, const char *file, int line,
 			const char *fn, const char *format, va_list args)
 {
 	log_to_stderr("libcxl", fn, format, args);
 }
 
+__attribute__((__format__(__printf__, 6, 0)))
 static void log_message(struct ctx *ctx, int priority, const char *file, int line, const char *fn,
 			const char *format, va_list args)
 {

@@ -8,12 +8,14 @@
 
 #define CONFIG_PATH "/etc/daxctl.conf.d"
 
+__attribute__((__format__(__printf__, 6, 0)))
 static void log_default(struct daxctl_ctx *ctx, int priority, const char *file, int line,
 			const char *fn, const char *format, va_list args)
 {
 	log_to_stderr("libdaxctl", fn, format, args);
 }
 
+__attribute__((__format__(__printf__, 6, 0)))
 static void log_message(struct ctx *ctx, int priority, const char *file, int line, const char *fn,
 			const char *format, va_list args)
 {

@@ -281,7 +281,7 @@ DAXCTL_API int daxctl_dev_set_align(struct daxctl_dev *dev, unsigned long align)
 	return dev ? set_number(dev, DEVICE_ALIGN, align) : -EINVAL;
 }
 
-/* The kernel says yes to a range that is not aligned, and to all of them when the region is gone. */
+/* The kernel says yes to a range that is not aligned, and to any when the region is gone. */
 DAXCTL_API int daxctl_dev_set_mapping(struct daxctl_dev *dev, unsigned long long start,
 				      unsigned long long end)
 {

@@ -111,7 +111,8 @@ void daxctl_unref(struct daxctl_ctx *ctx);
  * Since: LIBDAXCTL_1
  */
 void daxctl_set_log_fn(struct daxctl_ctx *ctx,
-		       void (*log_fn)(struct daxctl_ctx *ctx, int priority, const char *file, int line, const char *fn, const char *format, va_list args));
+		       void (*log_fn)(struct daxctl_ctx *ctx, int priority, const char *file,
+				      int line, const char *fn, const char *format, va_list args));
 
 /**
  * daxctl_get_log_priority() - the level up to which messages are logged

@@ -247,9 +247,10 @@ static int change(struct ctx *ctx, const struct memory_blocks *blocks, bool onli
 
 	for (size_t i = 0; i < blocks->n; i++) {
 		const struct memory_block *block = &blocks->at[i];
+		const char *back = online ? "offline" : memory_online_word(block);
 
 		if (block->online != online)
-			add_step(&steps, block, word, online ? "offline" : memory_online_word(block));
+			add_step(&steps, block, word, back);
 	}
 	r = steps_run(ctx, &steps);
 	return r < 0 ? r : (int)steps.n;

@@ -74,7 +74,7 @@ struct daxctl_region {
 	uuid_t uuid;
 	char *path;			/* as programs see it */
 	struct obj_list devices;	/* ascending by id; complete when scanned */
-	bool is_class;			/* the devices are in the directory "dax", of the old class */
+	bool is_class;			/* the devices are one deeper, in "dax": the old class */
 };
 
 enum region_attr {
