@@ -2,7 +2,7 @@
 /*
  * cmd-list.c - "cxl list"
  * Man page: Documentation/cxl-list.1.adoc
- * Tests:    test/cli/list.bats, test/cli/list-compare.bats
+ * Tests:    test/cli/list.bats, test/cli/list-compare.bats, test/sim/list-dax.bats
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -23,6 +23,7 @@ struct list_args {
 	const char *words[FILTER_KINDS];
 	bool memdevs, buses, ports, endpoints, decoders, regions;
 	bool targets;
+	bool dax;
 	bool extents;
 	bool single;
 	bool idle;
@@ -50,6 +51,7 @@ static const struct opt list_opts[] = {
 	OPT_TEXT(A,  words[FILTER_REGION],   'r', "region",    "region name",             "filter by CXL region name(s)"),
 	OPT_FLAG(A,  regions,                'R', "regions",   "include CXL regions"),
 	OPT_FLAG(A,  idle,                   'i', "idle",      "include disabled devices"),
+	OPT_FLAG(A,  dax,                    'X', "dax",       "include CXL DAX region information"),
 	OPT_FLAG(A,  extents,                'N', "extents",   "include extents of dynamic regions", OURS),
 	OPT_FLAG(A,  human,                  'u', "human",     "number formats for people"),
 	OPT_COUNT(A, verbose,                'v', "verbose",   "more detail; -vv: disabled devices, too"),
@@ -171,10 +173,11 @@ static int print(const struct walk *walk)
 
 static unsigned int details(const struct list_args *args)
 {
-	bool more = args->verbose > 0;
+	bool more = args->verbose > 0, most = args->verbose > 2;
 
 	return (args->targets || more ? DETAIL_TARGETS : 0) |
 	       (args->extents || more ? DETAIL_EXTENTS : 0) |
+	       (args->dax || most ? DETAIL_DAX : 0) |
 	       (more ? DETAIL_MORE | DETAIL_MEMORY : 0);
 }
 
@@ -185,12 +188,12 @@ static int list(struct cxl_ctx *ctx, const struct list_args *args, const struct 
 	struct show show = {
 		.ctx = ctx,
 		.human = args->human,
+		.idle = args->idle || args->verbose > 1,
 		.details = details(args),
 		.complaints = complaints,
 	};
 	struct walk walk = {
 		.filters = filters,
-		.idle = args->idle || args->verbose > 1,
 		.single = args->single,
 		.show = &show,
 	};

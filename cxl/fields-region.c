@@ -220,6 +220,7 @@ static const struct field rows[] = {
 	TEXT("state",                      DETAIL_BASIC,   state),
 	FLAG("locked",                     DETAIL_BASIC,   locked),
 	JSON("mappings",                   DETAIL_TARGETS, mappings),
+	JSON("daxregion",                  DETAIL_DAX,     dax_region),
 	FLAG("qos_class_mismatch",         DETAIL_BASIC,   qos_class_mismatch),
 	SIZE("dynamic_ram_1_size",         DETAIL_CREATED, dynamic_ram_1_size),
 	SIZE("available_size",             DETAIL_MORE,    available_size),

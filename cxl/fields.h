@@ -26,6 +26,7 @@ enum detail {
 	DETAIL_CREATED = 8,	/* of a region that was just made */
 	DETAIL_MEMORY = 16,	/* -v: what became of it in the system */
 	DETAIL_EVIDENCE = 32,	/* attach-status -v */
+	DETAIL_DAX = 1024,	/* -X */
 };
 
 struct attach_item;
@@ -35,6 +36,7 @@ struct ways;
 struct show {
 	struct cxl_ctx *ctx;
 	bool human;
+	bool idle;			/* what is disabled or of no size, too */
 	unsigned int details;		/* DETAIL_... */
 	const struct ways *ways;	/* only dports and targets on these; NULL: all */
 	struct complaints *complaints;	/* about what cannot be shown; NULL: be silent */
@@ -104,6 +106,9 @@ extern const struct fields bus_fields, port_fields, endpoint_fields, dport_field
 struct json_object *fields_json(const struct fields *fields, const struct item *item);
 /* The same keys behind those that an object has.  0 or -ENOMEM. */
 int fields_add(const struct fields *fields, const struct item *item, struct json_object *object);
+
+/* The dax region of a region, with its devices. */
+struct json_object *dax_region(const struct item *item);
 
 /* The array of dports of a port or bus: those on show->ways. */
 struct json_object *dports_json(const struct item *item);

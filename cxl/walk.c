@@ -320,7 +320,7 @@ static int walk_port(const struct state *state, struct place place, struct cxl_p
 	bool meant = port_is_meant(state->walk, port);
 
 	if (!ways_port(state->walk->show->ways, port) ||
-	    (meant && !state->walk->idle && !cxl_port_is_enabled(port)))
+	    (meant && !state->walk->show->idle && !cxl_port_is_enabled(port)))
 		return 0;
 	if (meant && lists(state, WALK_PORTS) && show_port(state, &place, SHELF_PORTS, port) < 0)
 		return -ENOMEM;
@@ -367,7 +367,7 @@ static int walk_anon_memdevs(const struct state *state, struct place place)
 {
 	auto_memdevs struct memdevs memdevs = { 0 };
 
-	if (!state->walk->idle || !lists(state, WALK_MEMDEVS))
+	if (!state->walk->show->idle || !lists(state, WALK_MEMDEVS))
 		return 0;
 	if (filter_find_memdevs(state->walk->show->ctx, filter(state, FILTER_MEMDEV),
 				filter(state, FILTER_SERIAL), &memdevs) < 0)

@@ -52,7 +52,6 @@ struct node {
 struct walk {
 	const struct filters *filters;
 	unsigned int classes;		/* WALK_... */
-	bool idle;			/* disabled objects, too */
 	bool single;			/* -p means the port itself, not what is below it */
 	const struct show *show;	/* goes into the items; show->ways are those of the filters */
 };

@@ -80,7 +80,7 @@ bool memdev_is_wanted(const struct walk *walk, struct cxl_memdev *memdev,
 		decoder_leads = decoder_leads || decoders_lead(walk, port, memdev);
 	}
 	return judged(walk, port_leads && decoder_leads &&
-				    (walk->idle || cxl_memdev_is_enabled(memdev)));
+				    (walk->show->idle || cxl_memdev_is_enabled(memdev)));
 }
 
 /* What still has to be found for a memdev to be wanted. */
@@ -134,7 +134,7 @@ bool endpoint_is_wanted(const struct walk *walk, struct cxl_endpoint *endpoint)
 			      (port_matches(walk, port) ||
 			       port_matches(walk, cxl_port_get_parent(port))) &&
 			      bus_matches(walk, port) &&
-			      (walk->idle || cxl_endpoint_is_enabled(endpoint)));
+			      (walk->show->idle || cxl_endpoint_is_enabled(endpoint)));
 }
 
 /* Is a region that -r names attached to the decoder, or a slice of it? */
@@ -161,7 +161,7 @@ bool decoder_is_wanted(const struct walk *walk, struct cxl_decoder *decoder)
 
 	return judged(walk, filter_decoder(filter(walk, FILTER_DECODER), decoder) &&
 				    port_matches(walk, port) && bus_matches(walk, port) &&
-				    (walk->idle || cxl_decoder_get_size(decoder) != 0) &&
+				    (walk->show->idle || cxl_decoder_get_size(decoder) != 0) &&
 				    ways_decoder(walk->show->ways, decoder) &&
 				    decoder_has_region(walk, decoder));
 }
@@ -174,5 +174,5 @@ bool region_is_wanted(const struct walk *walk, struct cxl_region *region)
 	return judged(walk, filter_region(filter(walk, FILTER_REGION), region) &&
 				    filter_decoder(filter(walk, FILTER_DECODER), decoder) &&
 				    port_matches(walk, root) && bus_matches(walk, root) &&
-				    (walk->idle || cxl_region_is_enabled(region)));
+				    (walk->show->idle || cxl_region_is_enabled(region)));
 }

@@ -9,7 +9,7 @@
 
 #include "cli/msg.h"
 #include "daxctl/commands.h"
-#include "daxctl/fields.h"
+#include "daxctl/dax-json.h"
 #include "daxctl/select.h"
 
 struct list_args {
@@ -36,7 +36,7 @@ static const struct opt list_opts[] = {
 struct list {
 	const struct list_args *args;
 	struct filter region, dev;
-	struct show show;
+	struct dax_show show;
 	struct json_object *array;
 };
 
@@ -48,7 +48,7 @@ static int add_device(struct list *list, struct daxctl_dev *dev, struct json_obj
 		return 0;
 	if (!list->args->idle && daxctl_dev_get_size(dev) == 0)
 		return 0;
-	return json_append(array, device_json(&list->show, dev));
+	return json_append(array, dax_device_json(&list->show, dev));
 }
 
 static int add_devices(struct list *list, struct daxctl_region *region, struct json_object *array)
@@ -113,7 +113,7 @@ static int add_region(struct list *list, struct daxctl_region *region, bool with
 
 	if (with_devices)
 		devices = devices_json(list, region, &r);
-	return r < 0 ? r : json_append(list->array, region_json(&list->show, region, devices));
+	return r < 0 ? r : json_append(list->array, dax_region_json(&list->show, region, devices));
 }
 
 /* Regions with the devices in them, or devices alone. */
@@ -174,6 +174,7 @@ static int print(struct list *list)
 static int run(struct cli *cli, const void *values, int n_words, char **words)
 {
 	const struct list_args *args = values;
+	auto_words struct words told = { 0 };
 	struct list list = {
 		.args = args,
 		.show = {
@@ -181,6 +182,7 @@ static int run(struct cli *cli, const void *values, int n_words, char **words)
 			.command = "daxctl list",
 			.human = args->human,
 			.mappings = args->mappings,
+			.told = &told,
 		},
 	};
 	int r;
@@ -196,7 +198,7 @@ static int run(struct cli *cli, const void *values, int n_words, char **words)
 		cli_error("out of memory");
 	if (list.show.denied)
 		cli_hint("some attributes are left out: the kernel shows them to root only");
-	return r < 0 ? r : list.show.garbage ? CLI_FAILED : CLI_OK;
+	return r < 0 ? r : told.n > 0 ? CLI_FAILED : CLI_OK;
 }
 
 const struct cmd cmd_list = {

@@ -10,6 +10,7 @@
 
 #include "libcxl/private.h"
 #include "libcxl/region-rules.h"
+#include "libdaxctl/libdaxctl.h"
 
 __attribute__((__format__(__printf__, 6, 0)))
 static void log_default(struct cxl_ctx *ctx, int priority, const char *file, int line,
@@ -107,6 +108,7 @@ CXL_API void cxl_unref(struct cxl_ctx *ctx)
 		return;
 	objects_free(&ctx->core);
 	protocol_errors_free(&ctx->core);
+	daxctl_unref(ctx->dax);
 	words_clear(&ctx->dynamic_words);
 	free(ctx->debugfs);
 	ctx_fini(&ctx->core);

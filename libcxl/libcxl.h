@@ -2284,6 +2284,23 @@ unsigned long long cxl_region_get_extended_linear_cache_size(struct cxl_region *
 enum cxl_decoder_mode cxl_region_get_mode(struct cxl_region *region);
 
 /**
+ * cxl_region_get_daxctl_region() - the dax region through which its memory is given out
+ * @region: the region
+ *
+ * An object of libdaxctl, for the functions of <daxctl/libdaxctl.h>.  It is in a context of that
+ * library which belongs to this one and has its root directory, log level and trace.
+ *
+ * Source: the directory regionN/dax_regionN, which is there while a driver gives out the memory.
+ * Cached: no; the object stays the same.
+ * Owner:  library.
+ *
+ * Return: the dax region; NULL when there is none, memory is short, or @region is NULL.
+ *
+ * Since: LIBCXL_5
+ */
+struct daxctl_region *cxl_region_get_daxctl_region(struct cxl_region *region);
+
+/**
  * cxl_region_get_interleave_ways() - number of memdevs that take turns
  * @region: the region
  *

@@ -35,6 +35,7 @@
 /* No region has more targets than this. */
 #define CXL_WAYS_MAX 16
 
+struct daxctl_ctx;
 struct udev_monitor;
 
 /* --- context.c --- */
@@ -56,6 +57,7 @@ struct cxl_ctx {
 	struct cxl_port *known_root;	/* a bus that was met before the list of buses was read */
 	struct words dynamic_words;	/* see dynamic.h */
 	bool dynamic_known;
+	struct daxctl_ctx *dax;		/* of libdaxctl, see region-dax.c */
 	struct cxl_protocol_error *protocol_errors;
 	bool protocol_errors_read;
 	void (*step_fn)(void *data, const struct cxlx_step *step);

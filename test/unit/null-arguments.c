@@ -262,6 +262,7 @@ static void regions(void)
 	NUMBER(cxl_region_get_size, (NULL), ULLONG_MAX);
 	NUMBER(cxl_region_get_resource, (NULL), 0);
 	NUMBER(cxl_region_get_extended_linear_cache_size, (NULL), 0);
+	POINTER(cxl_region_get_daxctl_region, (NULL));
 	NUMBER(cxl_region_get_mode, (NULL), CXL_DECODER_MODE_NONE);
 	NUMBER(cxl_region_get_interleave_ways, (NULL), UINT_MAX);
 	NUMBER(cxl_region_get_interleave_granularity, (NULL), UINT_MAX);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* fields.c - regions and devices as JSON, see fields.h */
+/* dax-json.c - dax regions and devices as JSON, see dax-json.h */
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
 
 #include "base/words.h"
 #include "cli/msg.h"
-#include "daxctl/fields.h"
+#include "daxctl/dax-json.h"
 
 enum field_kind {
 	FIELD_TEXT,
@@ -19,7 +19,7 @@ enum field_kind {
 
 /* What a getter is asked about; each table uses the one member that it is for. */
 struct item {
-	struct show *show;
+	struct dax_show *show;
 	union {
 		struct daxctl_region *region;
 		struct daxctl_dev *dev;
@@ -64,25 +64,43 @@ static int add_value(struct json_object *object, const struct field *field,
 	return -EINVAL;
 }
 
-/* What the library could not read is told where it is no answer of an ordinary kernel. */
-static void complain(struct show *show)
+/* Absent, gone, and for root only are answers. */
+static bool is_worth_telling(int code)
+{
+	static const int quiet[] = { 0, ENOENT, ENODATA, ENODEV, ENXIO, EACCES, EPERM };
+
+	for (size_t i = 0; i < ARRAY_LEN(quiet); i++)
+		if (code == -quiet[i])
+			return false;
+	return true;
+}
+
+static void tell(struct dax_show *show, const struct daxctlx_error *error)
+{
+	const char *path = daxctlx_error_path(error);
+	bool garbage = daxctlx_error_code(error) == -EPROTO;
+
+	if (words_contain(show->told, path))
+		return;
+	(void)words_add(show->told, path, strlen(path));
+	cli_explain(&(struct problem){
+		.command = show->command,
+		.verb = garbage ? "understand" : daxctlx_error_doing(error),
+		.path = path,
+		.value = daxctlx_error_value(error),
+		.error = garbage ? 0 : daxctlx_error_code(error),
+	});
+}
+
+static void complain(struct dax_show *show)
 {
 	const struct daxctlx_error *error = daxctlx_get_error(show->ctx);
-	struct problem problem = {
-		.command = show->command,
-		.verb = daxctlx_error_doing(error),
-		.path = daxctlx_error_path(error),
-		.value = daxctlx_error_value(error),
-		.error = daxctlx_error_code(error),
-	};
+	int code = daxctlx_error_code(error);
 
-	if (problem.error == -EACCES || problem.error == -EPERM) {
+	if (code == -EACCES || code == -EPERM)
 		show->denied = true;
-	} else if (problem.error == -EPROTO) {
-		show->garbage = true;
-		problem.error = 0;
-		cli_explain(&problem);
-	}
+	if (show->told && is_worth_telling(code))
+		tell(show, error);
 	daxctlx_clear_error(show->ctx);
 }
 
@@ -203,7 +221,7 @@ static int get_state(const struct item *item, struct value *ret)
 	return daxctl_dev_is_enabled(item->dev) ? -ENOENT : 0;
 }
 
-static struct json_object *mappings_json(struct show *show, struct daxctl_dev *dev)
+static struct json_object *mappings_json(struct dax_show *show, struct daxctl_dev *dev)
 {
 	auto_json struct json_object *array = json_object_new_array();
 	struct item item = { .show = show };
@@ -237,7 +255,7 @@ static const struct field device_fields[] = {
 	{ "mappings", FIELD_JSON, get_mappings },
 };
 
-struct json_object *device_json(struct show *show, struct daxctl_dev *dev)
+struct json_object *dax_device_json(struct dax_show *show, struct daxctl_dev *dev)
 {
 	struct daxctl_memory *memory = daxctl_dev_get_memory(dev);
 	struct item item = { .show = show, .dev = dev, .memory = -ENOENT };
@@ -258,7 +276,7 @@ static int get_path(const struct item *item, struct value *ret)
 	const char *rest = after_prefix(path, "/sys/devices");
 
 	ret->text = rest ? rest : path;
-	return 0;
+	return item->show->inside ? -ENOENT : 0;
 }
 
 static int get_id(const struct item *item, struct value *ret)
@@ -300,7 +318,7 @@ static const struct field region_fields[] = {
 	{ "devices", FIELD_JSON, get_devices },
 };
 
-struct json_object *region_json(struct show *show, struct daxctl_region *region,
+struct json_object *dax_region_json(struct dax_show *show, struct daxctl_region *region,
 				struct json_object *devices)
 {
 	auto_json struct json_object *mine = devices;
