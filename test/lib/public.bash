@@ -6,14 +6,17 @@
 
 # public_program PROGRAM: prints the path of a copy that everybody may run
 public_program() {
-	local program build copy dir=$BATS_TEST_TMPDIR/public
+	local program build copy library dir=$BATS_TEST_TMPDIR/public
 
 	program=$(realpath "$1") || return
 	build=${program%/*/*}
 	copy=$dir${program#"$build"}
-	mkdir -p "${copy%/*}" "$dir/libcxl" || return
+	mkdir -p "${copy%/*}" || return
 	cp "$program" "$copy"
-	cp -P "$build"/libcxl/libcxl.so.1 "$build"/libcxl/libcxl.so.1.*[0-9] "$dir/libcxl"
+	for library in libcxl libdaxctl; do
+		mkdir -p "$dir/$library" || return
+		cp -P "$build/$library/$library".so.1 "$build/$library/$library".so.1.*[0-9] "$dir/$library"
+	done
 	chmod a+rx "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR"/* "$BATS_TEST_TMPDIR"
 	chmod -R a+rX "$dir"
 	printf '%s\n' "$copy"
