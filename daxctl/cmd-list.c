@@ -5,7 +5,6 @@
  * Tests:    test/sim/daxctl-list.bats
  */
 #include <errno.h>
-#include <stdlib.h>
 
 #include "cli/msg.h"
 #include "daxctl/commands.h"
@@ -18,6 +17,7 @@ struct list_args {
 	bool mappings;
 	bool idle;
 	bool human;
+	bool memblocks;
 };
 #define A struct list_args
 
@@ -30,6 +30,7 @@ static const struct opt list_opts[] = {
 	OPT_FLAG(A, mappings, 'M', "mappings", "include the ranges of devices"),
 	OPT_FLAG(A, idle,     'i', "idle",     "include devices of size 0"),
 	OPT_FLAG(A, human,    'u', "human",    "number formats for people"),
+	OPT_FLAG(A, memblocks, 0,  "memblocks", "include the memory blocks of system memory", OURS),
 };
 /* clang-format on */
 
@@ -62,36 +63,14 @@ static int add_devices(struct list *list, struct daxctl_region *region, struct j
 	return r;
 }
 
-static int compare_devices(const void *a, const void *b)
-{
-	struct daxctl_dev *left = *(struct daxctl_dev *const *)a;
-	struct daxctl_dev *right = *(struct daxctl_dev *const *)b;
-	int by_region = daxctl_region_get_id(daxctl_dev_get_region(left)) -
-			daxctl_region_get_id(daxctl_dev_get_region(right));
-
-	return by_region ? by_region : daxctl_dev_get_id(left) - daxctl_dev_get_id(right);
-}
-
-/* Devices that have names are opened by them: how many others there are does not matter. */
 static int add_named_devices(struct list *list)
 {
-	const struct words *words = &list->dev.words;
-	auto_free struct daxctl_dev **at = calloc(words->n + 1, sizeof(struct daxctl_dev *));
-	char name[DEVICE_NAME_MAX];
-	size_t n = 0;
-	int r = at ? 0 : -ENOMEM;
+	auto_devices struct devices devices = { 0 };
+	int r;
 
-	for (size_t i = 0; at && i < words->n; i++)
-		if (daxctlx_dev_get_by_name(list->show.ctx,
-					    filter_device_name(words->at[i], name), &at[n]) == 0 &&
-		    filter_has_region(&list->region, daxctl_dev_get_region(at[n])))
-			n++;
-	daxctlx_clear_error(list->show.ctx);
-	if (n)
-		qsort(at, n, sizeof(struct daxctl_dev *), compare_devices);
-	for (size_t i = 0; r == 0 && i < n; i++)
-		if (i == 0 || at[i] != at[i - 1])
-			r = add_device(list, at[i], list->array);
+	r = filter_find_devices(list->show.ctx, &list->region, &list->dev, &devices);
+	for (size_t i = 0; r == 0 && i < devices.n; i++)
+		r = add_device(list, devices.at[i], list->array);
 	return r;
 }
 
@@ -140,14 +119,12 @@ static void explain_names(struct list *list)
 {
 	struct daxctl_dev *dev;
 	char name[DEVICE_NAME_MAX];
-	int r;
 
-	for (size_t i = 0; !list->dev.all && i < list->dev.words.n; i++) {
+	filter_hint_unknown(list->show.ctx, &list->dev);
+	for (size_t i = 0; !list->dev.all && !list->args->idle && i < list->dev.words.n; i++) {
 		filter_device_name(list->dev.words.at[i], name);
-		r = daxctlx_dev_get_by_name(list->show.ctx, name, &dev);
-		if (r == -ENODEV)
-			cli_hint("there is no dax device %s", name);
-		else if (r == 0 && !list->args->idle && daxctl_dev_get_size(dev) == 0)
+		if (daxctlx_dev_get_by_name(list->show.ctx, name, &dev) == 0 &&
+		    daxctl_dev_get_size(dev) == 0)
 			cli_hint("%s has size 0: --idle shows it", name);
 	}
 	daxctlx_clear_error(list->show.ctx);
@@ -183,6 +160,7 @@ static int run(struct cli *cli, const void *values, int n_words, char **words)
 			.human = args->human,
 			.mappings = args->mappings,
 			.told = &told,
+			.memblocks = args->memblocks,
 		},
 	};
 	int r;

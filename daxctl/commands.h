@@ -6,5 +6,7 @@
 #include "cli/program.h"
 
 extern const struct cmd cmd_list;
+extern const struct cmd cmd_offline_memory;
+extern const struct cmd cmd_online_memory;
 
 #endif

@@ -24,7 +24,9 @@ struct item {
 		struct daxctl_region *region;
 		struct daxctl_dev *dev;
 		struct daxctl_mapping *mapping;
+		struct daxctlx_blocks *blocks;
 	};
+	size_t i;				/* which of the blocks */
 	unsigned int total, online, movable;	/* memory blocks; 0, 0, 0: it has none */
 	int memory;				/* less than 0: it has no blocks that we know of */
 	struct json_object *devices;		/* of a region; NULL: none */
@@ -152,6 +154,77 @@ static const struct field mapping_fields[] = {
 	{ "size", FIELD_SIZE, get_mapping_size },
 };
 
+/* --- memory blocks --- */
+
+static int get_memblock(const struct item *item, struct value *ret)
+{
+	static char name[32];
+
+	snprintf(name, sizeof(name), "memory%d", daxctlx_blocks_get_id(item->blocks, item->i));
+	ret->text = name;
+	return 0;
+}
+
+static int get_block_state(const struct item *item, struct value *ret)
+{
+	ret->text = daxctlx_blocks_get_state(item->blocks, item->i);
+	return 0;
+}
+
+static int get_zone(const struct item *item, struct value *ret)
+{
+	ret->text = daxctlx_blocks_get_zone(item->blocks, item->i);
+	return *ret->text ? 0 : -ENOENT;
+}
+
+static int get_node(const struct item *item, struct value *ret)
+{
+	int node = daxctlx_blocks_get_node(item->blocks, item->i);
+
+	ret->number = (uint64_t)node;
+	return node;
+}
+
+static int get_removable(const struct item *item, struct value *ret)
+{
+	int removable = daxctlx_blocks_is_removable(item->blocks, item->i);
+
+	ret->number = removable > 0;
+	return removable;
+}
+
+static int get_block_error(const struct item *item, struct value *ret)
+{
+	int code = daxctlx_blocks_get_error(item->blocks, item->i);
+
+	ret->text = strerror(-code);
+	return code < 0 ? 0 : -ENOENT;
+}
+
+static const struct field block_fields[] = {
+	{ "memblock", FIELD_TEXT, get_memblock },
+	{ "state", FIELD_TEXT, get_block_state },
+	{ "zone", FIELD_TEXT, get_zone },
+	{ "node", FIELD_NUMBER, get_node },
+	{ "removable", FIELD_FLAG, get_removable },
+	{ "error", FIELD_TEXT, get_block_error },
+};
+
+struct json_object *dax_blocks_json(struct dax_show *show, struct daxctlx_blocks *blocks,
+				    bool failed_only)
+{
+	auto_json struct json_object *array = json_object_new_array();
+	struct item item = { .show = show, .blocks = blocks };
+
+	for (; item.i < daxctlx_blocks_get_count(blocks); item.i++)
+		if (!array ||
+		    ((!failed_only || daxctlx_blocks_get_error(blocks, item.i) < 0) &&
+		     json_append(array, item_json(&item, block_fields,
+						  ARRAY_LEN(block_fields))) < 0))
+			return NULL;
+	return take(array);
+}
+
 /* --- devices --- */
 
 static int get_chardev(const struct item *item, struct value *ret)
@@ -242,6 +315,27 @@ static int get_mappings(const struct item *item, struct value *ret)
 	return 0;
 }
 
+static int get_memory_state(const struct item *item, struct value *ret)
+{
+	struct daxctl_memory *memory = daxctl_dev_get_memory(item->dev);
+
+	if (!item->show->memblocks || !memory)
+		return -ENOENT;
+	return daxctlx_memory_get_state(memory, &ret->text);
+}
+
+static int get_memblocks(const struct item *item, struct value *ret)
+{
+	struct daxctl_memory *memory = daxctl_dev_get_memory(item->dev);
+	struct daxctlx_blocks *blocks;
+
+	if (!item->show->memblocks || !memory || daxctlx_blocks_new(memory, &blocks) < 0)
+		return -ENOENT;
+	ret->json = dax_blocks_json(item->show, blocks, false);
+	daxctlx_blocks_free(blocks);
+	return 0;
+}
+
 static const struct field device_fields[] = {
 	{ "chardev", FIELD_TEXT, get_chardev },
 	{ "size", FIELD_SIZE, get_size },
@@ -253,6 +347,8 @@ static const struct field device_fields[] = {
 	{ "movable", FIELD_FLAG, get_movable },
 	{ "state", FIELD_TEXT, get_state },
 	{ "mappings", FIELD_JSON, get_mappings },
+	{ "memory_state", FIELD_TEXT, get_memory_state },
+	{ "memblocks", FIELD_JSON, get_memblocks },
 };
 
 struct json_object *dax_device_json(struct dax_show *show, struct daxctl_dev *dev)

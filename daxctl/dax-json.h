@@ -2,8 +2,8 @@
 /*
  * dax-json.h - dax regions and devices as JSON: one row for each key
  *
- * "daxctl list" and "cxl list -X" show them.  A getter that returns less than 0 leaves its key out, so the condition for a key stands in
- * its getter and nowhere else.
+ * "daxctl list" and "cxl list -X" show them.  A getter that returns less than 0 leaves its key
+ * out, so the condition for a key stands in its getter and nowhere else.
  */
 #ifndef DAXCTL_DAX_JSON_H
 #define DAXCTL_DAX_JSON_H
@@ -20,6 +20,7 @@ struct dax_show {
 	const char *command;	/* "daxctl list": who complains */
 	bool human;
 	bool mappings;
+	bool memblocks;
 	bool inside;		/* of the object of a CXL region, which says where it is */
 	struct words *told;	/* files that could not be read or understood; NULL: be silent */
 	bool denied;		/* a file is for root only */
@@ -29,5 +30,8 @@ struct dax_show {
 struct json_object *dax_region_json(struct dax_show *show, struct daxctl_region *region,
 				struct json_object *devices);
 struct json_object *dax_device_json(struct dax_show *show, struct daxctl_dev *dev);
+/* An array; @failed_only: of those with an error. */
+struct json_object *dax_blocks_json(struct dax_show *show, struct daxctlx_blocks *blocks,
+				    bool failed_only);
 
 #endif

@@ -11,6 +11,8 @@ static const struct cmd *const commands[] = {
 	&cli_cmd_version,
 	&cmd_list,
 	&cli_cmd_help,
+	&cmd_online_memory,
+	&cmd_offline_memory,
 };
 
 struct common_args {

@@ -14,7 +14,7 @@
 #define MEMORY "devices/system/memory"
 
 /* Bytes in hexadecimal, without a prefix.  *ret is 0 on a kernel without hot-plug. */
-static int read_block_size(struct ctx *ctx, uint64_t *ret)
+int memory_unit(struct ctx *ctx, uint64_t *ret)
 {
 	static const char path[] = MEMORY "/block_size_bytes";
 	char text[SYSFS_TEXT_MAX + 1];
@@ -49,7 +49,7 @@ static void read_zone(struct ctx *ctx, struct memory_block *block)
 		snprintf(block->zone, sizeof(block->zone), "%.*s", (int)strcspn(text, " "), text);
 }
 
-static int read_block(struct ctx *ctx, unsigned int id, struct memory_block *ret)
+int memory_look(struct ctx *ctx, unsigned int id, struct memory_block *ret)
 {
 	char text[SYSFS_TEXT_MAX + 1];
 	int r;
@@ -101,7 +101,7 @@ static int list_blocks(struct ctx *ctx, uint64_t first, uint64_t end, struct mem
 		if (parse_name(names.at[i], "memory", &id) < 0 || (uint64_t)id < first ||
 		    (uint64_t)id >= end)
 			continue;
-		r = read_block(ctx, (unsigned int)id, &block);
+		r = memory_look(ctx, (unsigned int)id, &block);
 		if (r == -ENOENT)
 			continue;	/* it went away meanwhile */
 		if (r == 0)
@@ -130,7 +130,7 @@ int memory_find(struct ctx *ctx, uint64_t start, uint64_t size, struct memory_bl
 	*ret = (struct memory_blocks){ 0 };
 	if (size > UINT64_MAX - start)
 		return refuse_range(ctx, start, size);
-	r = read_block_size(ctx, &block_size);
+	r = memory_unit(ctx, &block_size);
 	if (r < 0 || block_size == 0)
 		return r;
 	ret->unit = block_size;

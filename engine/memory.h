@@ -39,6 +39,12 @@ void memory_clear(struct memory_blocks *blocks);
 
 #define auto_memory __attribute__((__cleanup__(memory_clear)))
 
+/* One block as it is now; -ENOENT: there is none. */
+int memory_look(struct ctx *ctx, unsigned int id, struct memory_block *ret);
+
+/* Bytes of a block, in *ret; 0: a kernel without hot-plug. */
+int memory_unit(struct ctx *ctx, uint64_t *ret);
+
 /* Write the state of a block: "offline", "online_movable", "online_kernel", "online". */
 int memory_set_state(struct ctx *ctx, const struct memory_block *block, const char *state);
 /* The word that brings an offline block back to where it was. */

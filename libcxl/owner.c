@@ -4,17 +4,14 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 
 #include "base/numbers.h"
 #include "libcxl/memory-knob.h"
 #include "libcxl/owner.h"
 #include "libcxl/private.h"
 #include "libcxl/region-settle.h"
-#include "engine/wait.h"
+#include "engine/lock.h"
 
-#define STATE_DIR "/run/cxl"
 #define RECORD_MAX 4096
 
 void owner_record_clear(struct owner_record *record)
@@ -85,21 +82,7 @@ static bool is_alive(const struct owner_record *record)
 	return start_time == record->start_time;
 }
 
-/* --- the state directory --- */
-
-/* Only the last component is made: a root without /run is no place to leave records in. */
-static int open_state_dir(struct ctx *ctx, bool create)
-{
-	auto_free char *path = NULL;
-
-	if (asprintf(&path, "%s" STATE_DIR, ctx->fs.root) < 0) {
-		path = NULL;
-		return -1;
-	}
-	if (create && mkdir(path, 0755) < 0 && errno != EEXIST)
-		log_debug(ctx, "%s: %s", path, strerror(errno));
-	return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-}
+/* --- records as text --- */
 
 static void record_name(pid_t pid, char name[32])
 {
@@ -159,7 +142,6 @@ static int read_record(int dir, const char *name, struct owner_record *ret)
 
 static int lock_timed_out(struct ctx *ctx)
 {
-	ctx_fail(ctx, -ETIMEDOUT, "lock", STATE_DIR "/lock", "");
 	return ctx_reason(ctx, -ETIMEDOUT,
 			  "other cxl processes were changing regions all the time; try again, or "
 			  "give a longer --timeout");
@@ -170,21 +152,16 @@ static void restore_policies(struct ctx *ctx, int dir);
 
 int owner_begin(struct ctx *ctx, uint64_t deadline, struct owner *ret)
 {
-	*ret = (struct owner){ .ctx = ctx, .dir = open_state_dir(ctx, true), .lock = -1 };
+	int r;
+
+	*ret = (struct owner){ .ctx = ctx, .dir = lock_open_dir(ctx, true), .lock = -1 };
 	if (ret->dir < 0)
 		return 0;
-	/* Who may not change regions must not be able to hold up those who may. */
-	ret->lock = openat(ret->dir, "lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	r = lock_take(ctx, ret->dir, deadline, &ret->lock);
+	if (r < 0)
+		return r == -ETIMEDOUT ? lock_timed_out(ctx) : r;
 	if (ret->lock < 0)
 		return 0;
-	for (unsigned int attempt = 0; flock(ret->lock, LOCK_EX | LOCK_NB) < 0; attempt++) {
-		if (errno != EWOULDBLOCK && errno != EINTR)
-			return 0;	/* a file system without locks: do without */
-		/* Short pauses throughout: everybody in the queue should get a turn. */
-		if (wait_backoff(ctx, attempt < 4 ? attempt : 4, deadline))
-			continue;
-		return sysfs_cancelled(&ctx->fs) ? -EINTR : lock_timed_out(ctx);
-	}
 	restore_policies(ctx, ret->dir);
 	forget_finished(ctx, ret->dir);
 	return 0;
@@ -315,7 +292,7 @@ static bool match(int dir, const char *name, const struct owner_record *record, 
 int owner_find(struct ctx *ctx, const char *region, bool alive, struct owner_record *ret)
 {
 	struct search search = { .region = region, .alive = alive, .ret = ret };
-	auto_close int dir = open_state_dir(ctx, false);
+	auto_close int dir = lock_open_dir(ctx, false);
 
 	if (dir < 0)
 		return -ENOENT;
@@ -341,7 +318,7 @@ static bool forget(int dir, const char *name, const struct owner_record *record,
 
 void owner_forget(struct ctx *ctx, const char *region)
 {
-	auto_close int dir = open_state_dir(ctx, false);
+	auto_close int dir = lock_open_dir(ctx, false);
 
 	if (dir >= 0)
 		(void)visit_records(dir, forget, (void *)region);

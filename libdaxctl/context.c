@@ -34,8 +34,22 @@ static void forget(struct ctx *ctx)
 	}
 }
 
+static void report(struct ctx *ctx, const char *path, const char *value, int code)
+{
+	const struct daxctlx_step step = {
+		.path = path,
+		.value = value,
+		.code = code,
+		.undo = ctx->undoing,
+	};
+
+	if (dax_of(ctx)->step_fn)
+		dax_of(ctx)->step_fn(dax_of(ctx)->step_data, &step);
+}
+
 static const struct ctx_ops ops = {
 	.log = log_message,
+	.wrote = report,
 	.forget = forget,
 };
 
@@ -138,6 +152,25 @@ DAXCTL_API void daxctlx_set_trace(struct daxctl_ctx *ctx, FILE *to)
 {
 	if (ctx)
 		ctx->core.fs.trace = to;
+}
+
+DAXCTL_API void daxctlx_set_cancelled(struct daxctl_ctx *ctx, bool (*cancelled)(void *data),
+				      void *data)
+{
+	if (!ctx)
+		return;
+	ctx->core.fs.cancelled = cancelled;
+	ctx->core.fs.cancelled_data = data;
+}
+
+DAXCTL_API void daxctlx_set_step_fn(struct daxctl_ctx *ctx,
+				    void (*step_fn)(void *data, const struct daxctlx_step *step),
+				    void *data)
+{
+	if (!ctx)
+		return;
+	ctx->step_fn = step_fn;
+	ctx->step_data = data;
 }
 
 /* --- the error record --- */

@@ -8,6 +8,7 @@
 #ifndef DAXCTLX_H
 #define DAXCTLX_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -61,6 +62,44 @@ const char *daxctlx_get_sysroot(struct daxctl_ctx *ctx);
  * Since: DAXCTLX_1
  */
 void daxctlx_set_trace(struct daxctl_ctx *ctx, FILE *to);
+
+/**
+ * daxctlx_set_cancelled() - let the caller end a long operation
+ * @ctx:       the context; NULL is ignored
+ * @cancelled: asked between writes and when a signal interrupts a system call; NULL for never
+ * @data:      handed to @cancelled
+ *
+ * Once @cancelled returns true, what was begun is taken back, and the answer is -EINTR. A program
+ * sets a flag in its signal handler.
+ *
+ * Since: DAXCTLX_1
+ */
+void daxctlx_set_cancelled(struct daxctl_ctx *ctx, bool (*cancelled)(void *data), void *data);
+
+/**
+ * struct daxctlx_step - one write to sysfs, as told to the function of daxctlx_set_step_fn()
+ * @path:  the file, below /sys
+ * @value: the text written
+ * @code:  0 or the negative errno of the write
+ * @undo:  the write takes back an earlier one
+ */
+struct daxctlx_step {
+	const char *path;
+	const char *value;
+	int code;
+	bool undo;
+};
+
+/**
+ * daxctlx_set_step_fn() - be told of every write to sysfs
+ * @ctx:     the context; NULL is ignored
+ * @step_fn: called after each write; NULL ends it
+ * @data:    handed to @step_fn
+ *
+ * Since: DAXCTLX_1
+ */
+void daxctlx_set_step_fn(struct daxctl_ctx *ctx,
+			 void (*step_fn)(void *data, const struct daxctlx_step *step), void *data);
 
 /**
  * DOC: the error record
@@ -149,6 +188,37 @@ const char *daxctlx_error_value(const struct daxctlx_error *error);
 size_t daxctlx_get_reasons(struct daxctl_ctx *ctx, const char *const **ret_reasons);
 
 /**
+ * DOC: one at a time
+ *
+ * Functions that change something wait until no other program of ours is changing regions,
+ * devices or memory, up to half a minute, and then answer -ETIMEDOUT.
+ */
+
+/**
+ * daxctlx_lock() - several changes in a row, without others in between
+ * @ctx: the context
+ *
+ * May be called again by who holds it; each call has its daxctlx_unlock().  The lock goes with the
+ * process.  Where there is no /run/cxl, or only root may use it, there is no lock, and no failure.
+ *
+ * Return: 0, or
+ *   -EINVAL     @ctx is NULL
+ *   -ETIMEDOUT  others were at it all the time
+ *   -EINTR      the caller's cancelled() said so
+ *
+ * Since: DAXCTLX_1
+ */
+int daxctlx_lock(struct daxctl_ctx *ctx);
+
+/**
+ * daxctlx_unlock() - the opposite of daxctlx_lock()
+ * @ctx: the context; NULL is ignored
+ *
+ * Since: DAXCTLX_1
+ */
+void daxctlx_unlock(struct daxctl_ctx *ctx);
+
+/**
  * DOC: access by name
  */
 
@@ -197,6 +267,211 @@ int daxctlx_dev_get_by_name(struct daxctl_ctx *ctx, const char *name, struct dax
  */
 int daxctlx_memory_look(struct daxctl_memory *mem, unsigned int *ret_total,
 			unsigned int *ret_online, unsigned int *ret_movable);
+
+/**
+ * daxctlx_memory_get_state() - what the driver says of the memory as a whole
+ * @mem:       the memory
+ * @ret_state: where the word is stored: "unplugged", "offline", "online", "online_kernel" or
+ *             "online_movable"
+ *
+ * It is what was last asked of the driver: blocks that were changed one by one do not show in it.
+ *
+ * Source: the device's file state (Linux 7.3).
+ * Cached: no.
+ * Owner:  library, until the next call for this memory.
+ *
+ * Return: 0, or
+ *   -EINVAL  an argument is NULL
+ *   -ENOENT  this kernel does not have the file
+ *   -EPROTO  it is empty or too long
+ *   and as the kernel reports
+ *
+ * Since: DAXCTLX_1
+ */
+int daxctlx_memory_get_state(struct daxctl_memory *mem, const char **ret_state);
+
+/**
+ * DOC: memory blocks
+ *
+ * A view of all blocks of a device at one moment, ascending by address.
+ */
+
+struct daxctlx_blocks;
+
+/**
+ * daxctlx_blocks_new() - look at all memory blocks of a device
+ * @mem:        the memory
+ * @ret_blocks: where the view is stored
+ *
+ * Memory that is unplugged has no blocks.
+ *
+ * Source: devices/system/memory/memoryN.
+ * Cached: no.
+ * Owner:  the caller; daxctlx_blocks_free() ends it.
+ *
+ * Return: 0, or
+ *   -EINVAL  an argument is NULL
+ *   -ENXIO   nobody tells where the device is
+ *   -ENOMEM  out of memory
+ *   and as the kernel reports
+ *
+ * Since: DAXCTLX_1
+ */
+int daxctlx_blocks_new(struct daxctl_memory *mem, struct daxctlx_blocks **ret_blocks);
+
+/**
+ * daxctlx_blocks_free() - end a view
+ * @blocks: the view; NULL is ignored
+ *
+ * Since: DAXCTLX_1
+ */
+void daxctlx_blocks_free(struct daxctlx_blocks *blocks);
+
+/**
+ * daxctlx_blocks_get_count() - how many blocks there are
+ * @blocks: the view
+ *
+ * Return: the number; 0 when @blocks is NULL.
+ *
+ * Since: DAXCTLX_1
+ */
+size_t daxctlx_blocks_get_count(const struct daxctlx_blocks *blocks);
+
+/**
+ * daxctlx_blocks_get_id() - the number in the name of a block
+ * @blocks: the view
+ * @i:      which block, from 0
+ *
+ * Return: N of memoryN; -EINVAL when there is no such block.
+ *
+ * Since: DAXCTLX_1
+ */
+int daxctlx_blocks_get_id(const struct daxctlx_blocks *blocks, size_t i);
+
+/**
+ * daxctlx_blocks_get_state() - is a block online
+ * @blocks: the view
+ * @i:      which block, from 0
+ *
+ * Source: devices/system/memory/memoryN/state.
+ * Owner:  the view.
+ *
+ * Return: "online", "offline" or "going-offline"; NULL when there is no such block.
+ *
+ * Since: DAXCTLX_1
+ */
+const char *daxctlx_blocks_get_state(const struct daxctlx_blocks *blocks, size_t i);
+
+/**
+ * daxctlx_blocks_get_zone() - the zone that a block is in
+ * @blocks: the view
+ * @i:      which block, from 0
+ *
+ * Source: devices/system/memory/memoryN/valid_zones.
+ * Owner:  the view.
+ *
+ * Return: "Movable", "Normal", "none" for more than one, ...; "" when it is offline or the kernel
+ * does not tell; NULL when there is no such block.
+ *
+ * Since: DAXCTLX_1
+ */
+const char *daxctlx_blocks_get_zone(const struct daxctlx_blocks *blocks, size_t i);
+
+/**
+ * daxctlx_blocks_get_node() - the NUMA node of a block
+ * @blocks: the view
+ * @i:      which block, from 0
+ *
+ * Source: devices/system/memory/memoryN/nodeM.
+ *
+ * Return: the node, or
+ *   -EINVAL  there is no such block
+ *   -ENOENT  the kernel does not tell
+ *
+ * Since: DAXCTLX_1
+ */
+int daxctlx_blocks_get_node(const struct daxctlx_blocks *blocks, size_t i);
+
+/**
+ * daxctlx_blocks_is_removable() - could the kernel take a block offline
+ * @blocks: the view
+ * @i:      which block, from 0
+ *
+ * Kernels from 5.7 on say 1 for all blocks when they can do it at all: only trying tells more.
+ *
+ * Source: devices/system/memory/memoryN/removable.
+ *
+ * Return: 1 or 0, or
+ *   -EINVAL  there is no such block
+ *   -ENOENT  the kernel does not tell
+ *
+ * Since: DAXCTLX_1
+ */
+int daxctlx_blocks_is_removable(const struct daxctlx_blocks *blocks, size_t i);
+
+/**
+ * daxctlx_blocks_get_error() - why a block did not go as asked
+ * @blocks: a view from daxctlx_memory_online() or daxctlx_memory_offline()
+ * @i:      which block, from 0
+ *
+ * Return: 0 when it did; a negative errno of the kernel; -EINVAL also when there is no such block.
+ *
+ * Since: DAXCTLX_1
+ */
+int daxctlx_blocks_get_error(const struct daxctlx_blocks *blocks, size_t i);
+
+/**
+ * DOC: changing memory
+ *
+ * All blocks of a device or none.  A kernel that has the file state is asked for all at once, and
+ * rolls back itself; block by block we do.  When all at once is refused, each block is tried alone,
+ * to find out which ones it is, and the reasons name them.  Blocks that something else changes
+ * meanwhile are looked at again.
+ */
+
+#define DAXCTLX_MEMORY_NO_MOVABLE 0x1u	/* in a zone of the kernel, not in ZONE_MOVABLE */
+#define DAXCTLX_MEMORY_PARTIAL 0x2u	/* what goes is enough, when not all blocks do */
+
+/**
+ * daxctlx_memory_online() - bring all blocks online, in the zone that is asked for
+ * @mem:        the memory
+ * @flags:      DAXCTLX_MEMORY_...
+ * @ret_blocks: where a view of the blocks afterwards is stored; may be NULL
+ *
+ * Memory that is unplugged is plugged.  Blocks that were online before stay in their zone.
+ *
+ * Source: the device's file state, else devices/system/memory/memoryN/state.
+ * Owner:  the caller; daxctlx_blocks_free() ends it.
+ *
+ * Return: how many blocks came online, or
+ *   -EINVAL     @mem is NULL, or a flag is unknown
+ *   -EBUSY      something else changes the blocks all the time
+ *   -ETIMEDOUT  see daxctlx_lock()
+ *   -EINTR      the caller's cancelled() said so
+ *   and as the kernel reports; then all blocks are as before, or the reasons say which one is not
+ *
+ * Since: DAXCTLX_1
+ */
+int daxctlx_memory_online(struct daxctl_memory *mem, unsigned int flags,
+			  struct daxctlx_blocks **ret_blocks);
+
+/**
+ * daxctlx_memory_offline() - take all blocks offline
+ * @mem:        the memory
+ * @flags:      DAXCTLX_MEMORY_PARTIAL or 0
+ * @ret_blocks: where a view of the blocks afterwards is stored; may be NULL
+ *
+ * Where the kernel has the file state the memory is unplugged: afterwards there are no blocks.
+ *
+ * Source: the device's file state, else devices/system/memory/memoryN/state.
+ * Owner:  the caller; daxctlx_blocks_free() ends it.
+ *
+ * Return: how many blocks went offline, else as daxctlx_memory_online().
+ *
+ * Since: DAXCTLX_1
+ */
+int daxctlx_memory_offline(struct daxctl_memory *mem, unsigned int flags,
+			   struct daxctlx_blocks **ret_blocks);
 
 #ifdef __cplusplus
 } /* extern "C" */

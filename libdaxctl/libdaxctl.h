@@ -890,7 +890,7 @@ unsigned long daxctl_memory_get_block_size(struct daxctl_memory *mem);
 int daxctl_memory_online(struct daxctl_memory *mem);
 
 /**
- * daxctl_memory_online_no_movable() - bring all blocks online, the zone as the kernel has it
+ * daxctl_memory_online_no_movable() - bring all blocks online, outside of ZONE_MOVABLE
  * @mem: the memory
  *
  * Source: devices/system/memory/memoryN/state.

@@ -10,16 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/steps.h"
-#include "libdaxctl/private.h"
+#include "libdaxctl/memory.h"
 
 #define NODES "devices/system/node"
-#define MEMORY "devices/system/memory"
-
-struct daxctl_memory {
-	struct daxctl_dev *dev;
-	char *node_path;	/* NULL: it has no node */
-};
 
 /* --- blocks --- */
 
@@ -85,6 +78,63 @@ int device_blocks(struct daxctl_dev *dev, struct memory_blocks *ret)
 	if (r < 0)
 		memory_clear(ret);
 	return r;
+}
+
+/* --- what the driver says --- */
+
+int device_memory_state(struct daxctl_dev *dev, char ret[MEMORY_POLICY_MAX])
+{
+	char text[SYSFS_TEXT_MAX + 1];
+	int r;
+
+	r = object_read(&dev->obj, "state", text);
+	if (r < 0)
+		return r;
+	if (!*text || strlen(text) >= MEMORY_POLICY_MAX)
+		return ctx_fail(dev->obj.ctx, -EPROTO, "understand",
+				object_path(&dev->obj, "state").text, text);
+	strcpy(ret, text);
+	return 0;
+}
+
+bool device_is_unplugged(struct daxctl_dev *dev)
+{
+	struct failure before = dev->obj.ctx->last;
+	char word[MEMORY_POLICY_MAX];
+	bool is = device_memory_state(dev, word) == 0 && strcmp(word, MEMORY_UNPLUGGED) == 0;
+
+	dev->obj.ctx->last = before;
+	return is;
+}
+
+static unsigned int whole_blocks(uint64_t start, uint64_t end, uint64_t unit)
+{
+	uint64_t first = start / unit + (start % unit != 0), after = end / unit;
+
+	return after > first ? (unsigned int)(after - first) : 0;
+}
+
+/* Memory that is unplugged has no blocks: these are the ones that it would have. */
+static unsigned int count_unplugged(struct daxctl_dev *dev)
+{
+	uint64_t unit, start, size;
+	unsigned int n = 0;
+
+	if (!device_is_unplugged(dev) || memory_unit(dev->obj.ctx, &unit) < 0 || unit == 0)
+		return 0;
+	if (mappings_read(dev) == 0) {
+		for (const struct daxctl_mapping *at = dev->mappings; at; at = at->next)
+			n += whole_blocks(at->start, at->end + 1, unit);
+		return n;
+	}
+	if (device_start(dev, &start) < 0 || attr_get_u64(&dev->obj, DEVICE_SIZE, &size) < 0)
+		return 0;
+	return whole_blocks(start, start + size, unit);
+}
+
+unsigned int device_count_blocks(struct daxctl_dev *dev, const struct memory_blocks *blocks)
+{
+	return blocks->n ? (unsigned int)blocks->n : count_unplugged(dev);
 }
 
 /* --- the object --- */
@@ -159,21 +209,16 @@ DAXCTL_API int daxctl_memory_num_sections(struct daxctl_memory *mem)
 	int r;
 
 	r = mem ? device_blocks(mem->dev, &blocks) : -EINVAL;
-	return r < 0 ? r : (int)blocks.n;
+	return r < 0 ? r : (int)device_count_blocks(mem->dev, &blocks);
 }
 
-static unsigned int count_movable(const struct memory_blocks *blocks)
+unsigned int blocks_count_movable(const struct memory_blocks *blocks)
 {
 	unsigned int n = 0;
 
 	for (size_t i = 0; i < blocks->n; i++)
 		n += strcmp(blocks->at[i].zone, "Movable") == 0;
 	return n;
-}
-
-static bool all_movable(const struct memory_blocks *blocks)
-{
-	return count_movable(blocks) == blocks->n;
 }
 
 DAXCTL_API int daxctl_memory_is_movable(struct daxctl_memory *mem)
@@ -184,7 +229,7 @@ DAXCTL_API int daxctl_memory_is_movable(struct daxctl_memory *mem)
 	r = mem ? device_blocks(mem->dev, &blocks) : -EINVAL;
 	if (r < 0)
 		return r;
-	return blocks.n_online < blocks.n ? -ENXIO : all_movable(&blocks);
+	return blocks.n == 0 || blocks.n_online < blocks.n ? -ENXIO : blocks_count_movable(&blocks) == blocks.n;
 }
 
 DAXCTL_API int daxctlx_memory_look(struct daxctl_memory *mem, unsigned int *ret_total,
@@ -198,9 +243,9 @@ DAXCTL_API int daxctlx_memory_look(struct daxctl_memory *mem, unsigned int *ret_
 	r = device_blocks(mem->dev, &blocks);
 	if (r < 0)
 		return r;
-	*ret_total = (unsigned int)blocks.n;
+	*ret_total = device_count_blocks(mem->dev, &blocks);
 	*ret_online = (unsigned int)blocks.n_online;
-	*ret_movable = count_movable(&blocks);
+	*ret_movable = blocks_count_movable(&blocks);
 	return 0;
 }
 
@@ -225,77 +270,4 @@ DAXCTL_API int daxctl_dev_will_auto_online_memory(struct daxctl_dev *dev)
 	if (r < 0)
 		return r == -ENOENT ? 0 : r;
 	return after_prefix(policy, "online") != NULL;
-}
-
-/* --- changing it --- */
-
-static void add_step(struct steps *steps, const struct memory_block *block, const char *word,
-		     const char *back)
-{
-	char dir[48];
-
-	snprintf(dir, sizeof(dir), MEMORY "/memory%u", block->id);
-	steps_add(steps, dir, "state", word, NULL, back);
-}
-
-/* Returns how many blocks were changed: all of those that are not @online yet, or none. */
-static int change(struct ctx *ctx, const struct memory_blocks *blocks, bool online,
-		  const char *word)
-{
-	auto_steps struct steps steps = { 0 };
-	int r;
-
-	for (size_t i = 0; i < blocks->n; i++) {
-		const struct memory_block *block = &blocks->at[i];
-		const char *back = online ? "offline" : memory_online_word(block);
-
-		if (block->online != online)
-			add_step(&steps, block, word, back);
-	}
-	r = steps_run(ctx, &steps);
-	return r < 0 ? r : (int)steps.n;
-}
-
-static int refuse_zone(struct daxctl_dev *dev, bool movable)
-{
-	struct ctx *ctx = dev->obj.ctx;
-
-	ctx_fail(ctx, -EBUSY, "online", dev->obj.devpath, movable ? "online_movable" : "online");
-	return ctx_reason(ctx, -EBUSY,
-			  "the memory of %s is online already, and %s; take it offline first",
-			  dev->obj.name, movable ? "not all of it is movable" : "it is movable");
-}
-
-static int bring_online(struct daxctl_memory *mem, bool movable)
-{
-	auto_memory struct memory_blocks blocks = { 0 };
-	int r;
-
-	r = mem ? device_blocks(mem->dev, &blocks) : -EINVAL;
-	if (r < 0)
-		return r;
-	if (blocks.n_online == blocks.n)
-		return blocks.n == 0 || all_movable(&blocks) == movable ?
-			       0 :
-			       refuse_zone(mem->dev, movable);
-	return change(mem->dev->obj.ctx, &blocks, true, movable ? "online_movable" : "online");
-}
-
-DAXCTL_API int daxctl_memory_online(struct daxctl_memory *mem)
-{
-	return bring_online(mem, true);
-}
-
-DAXCTL_API int daxctl_memory_online_no_movable(struct daxctl_memory *mem)
-{
-	return bring_online(mem, false);
-}
-
-DAXCTL_API int daxctl_memory_offline(struct daxctl_memory *mem)
-{
-	auto_memory struct memory_blocks blocks = { 0 };
-	int r;
-
-	r = mem ? device_blocks(mem->dev, &blocks) : -EINVAL;
-	return r < 0 ? r : change(mem->dev->obj.ctx, &blocks, false, "offline");
 }

@@ -33,6 +33,10 @@ struct daxctl_ctx {
 	void (*log_fn)(struct daxctl_ctx *ctx, int priority, const char *file, int line,
 		       const char *fn, const char *format, va_list args);
 	struct obj_list regions;	/* ascending by id; complete when scanned */
+	void (*step_fn)(void *data, const struct daxctlx_step *step);
+	void *step_data;
+	unsigned int lock_depth;
+	int lock;			/* -1: there is none; only while lock_depth is not 0 */
 };
 
 /* NULL is NULL. */
@@ -45,6 +49,12 @@ static inline struct daxctl_ctx *dax_of(struct ctx *ctx)
 {
 	return (struct daxctl_ctx *)ctx;
 }
+
+/* --- lock.c --- */
+
+/* The lock of both libraries; who holds it may take it again. */
+int lock_begin(struct ctx *ctx);
+void lock_end(struct ctx *ctx);
 
 /* --- list.c --- */
 

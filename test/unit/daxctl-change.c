@@ -316,7 +316,7 @@ static void zones(void **state)
 	machine_block(start + BLOCK, "Movable");
 	memory = daxctl_dev_get_memory(dev);
 	assert_int_equal(daxctl_memory_online_no_movable(memory), 1);
-	check_log("memory130/state=online");
+	check_log("memory130/state=online_kernel");
 	assert_int_equal(daxctl_memory_is_movable(memory), 0);
 	assert_int_equal(daxctl_memory_online(memory), -EBUSY);
 	assert_true(machine_has_reason("not all of it is movable"));

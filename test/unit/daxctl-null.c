@@ -26,6 +26,12 @@ static void context(void)
 	NUMBER(daxctlx_set_sysroot, (NULL, ""), -EINVAL);
 	POINTER(daxctlx_get_sysroot, (NULL));
 	NOTHING(daxctlx_set_trace, (NULL, NULL));
+	NOTHING(daxctlx_set_cancelled, (NULL, NULL, NULL));
+	NOTHING(daxctlx_set_cancelled, (ctx, NULL, NULL));
+	NOTHING(daxctlx_set_step_fn, (NULL, NULL, NULL));
+	NOTHING(daxctlx_set_step_fn, (ctx, NULL, NULL));
+	NUMBER(daxctlx_lock, (NULL), -EINVAL);
+	NOTHING(daxctlx_unlock, (NULL));
 	POINTER(daxctlx_get_error, (NULL));
 	NOTHING(daxctlx_clear_error, (NULL));
 	NUMBER(daxctlx_error_code, (NULL), -EINVAL);
@@ -136,6 +142,32 @@ static void memory(void)
 	NUMBER(daxctl_memory_is_movable, (NULL), -EINVAL);
 }
 
+static void blocks(void)
+{
+	struct daxctl_dev *dev = machine_get_device("dax2.0");
+	struct daxctlx_blocks *ret = NULL;
+	const char *state = NULL;
+
+	machine_bind(2, 0, "kmem");
+	NUMBER(daxctlx_memory_get_state, (NULL, &state), -EINVAL);
+	NUMBER(daxctlx_memory_get_state, (daxctl_dev_get_memory(dev), NULL), -EINVAL);
+	NUMBER(daxctlx_blocks_new, (NULL, &ret), -EINVAL);
+	NUMBER(daxctlx_blocks_new, (daxctl_dev_get_memory(dev), NULL), -EINVAL);
+	NOTHING(daxctlx_blocks_free, (NULL));
+	NUMBER(daxctlx_blocks_get_count, (NULL), 0);
+	NUMBER(daxctlx_blocks_get_id, (NULL, 0), -EINVAL);
+	POINTER(daxctlx_blocks_get_state, (NULL, 0));
+	POINTER(daxctlx_blocks_get_zone, (NULL, 0));
+	NUMBER(daxctlx_blocks_get_node, (NULL, 0), -EINVAL);
+	NUMBER(daxctlx_blocks_is_removable, (NULL, 0), -EINVAL);
+	NUMBER(daxctlx_blocks_get_error, (NULL, 0), -EINVAL);
+	NUMBER(daxctlx_memory_online, (NULL, 0, &ret), -EINVAL);
+	NUMBER(daxctlx_memory_online, (daxctl_dev_get_memory(dev), 0x100, &ret), -EINVAL);
+	NUMBER(daxctlx_memory_offline, (NULL, 0, &ret), -EINVAL);
+	assert_true(!ret && !state);
+	tree_remove("sys/bus/dax/devices/dax2.0/driver");
+}
+
 static void mappings(void)
 {
 	POINTER(daxctl_mapping_get_first, (NULL));
@@ -155,6 +187,7 @@ static void all(void **state)
 	devices();
 	drivers();
 	memory();
+	blocks();
 	mappings();
 	after = tree_snapshot();
 	assert_string_equal(after, before);

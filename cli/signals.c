@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* signals.c - Ctrl-C and SIGTERM ask a command to take back what it did, see signals.h */
 #include <signal.h>
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/scope.h"
-#include "cxl/signals.h"
-#include "libcxl/cxlx.h"
+#include "cli/signals.h"
 
 static volatile sig_atomic_t caught;
 
@@ -15,12 +13,12 @@ static void remember(int signal)
 	caught = signal;
 }
 
-static bool is_caught(void *unused)
+bool signals_caught(void *unused)
 {
 	return caught != 0;
 }
 
-void signals_catch(struct cxl_ctx *ctx)
+void signals_remember(void)
 {
 	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
 	/* No SA_RESTART: a system call that waits has to return. */
@@ -35,7 +33,6 @@ void signals_catch(struct cxl_ctx *ctx)
 			continue;
 		sigaction(signals[i], &action, NULL);
 	}
-	cxlx_set_cancelled(ctx, is_caught, NULL);
 }
 
 int signals_status(int otherwise)

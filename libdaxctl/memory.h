@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * memory.h - what the files about memory blocks share
+ *
+ * Memory has two ways to come and go.  Every kernel has devices/system/memory/memoryN/state, block
+ * by block.  From 7.3 on the driver has daxR.D/state: one word adds all blocks and brings them
+ * online, "unplugged" takes all of them offline and away, or none.
+ */
+#ifndef LIBDAXCTL_MEMORY_H
+#define LIBDAXCTL_MEMORY_H
+
+#include "libdaxctl/private.h"
+
+#define MEMORY_UNPLUGGED "unplugged"
+
+struct daxctl_memory {
+	struct daxctl_dev *dev;
+	char *node_path;		/* NULL: it has no node */
+	char state[MEMORY_POLICY_MAX];	/* what daxctlx_memory_get_state() read last */
+};
+
+/* The word of the driver's file; -ENOENT: this kernel has none. */
+int device_memory_state(struct daxctl_dev *dev, char ret[MEMORY_POLICY_MAX]);
+bool device_is_unplugged(struct daxctl_dev *dev);
+
+/* How many there are, or would be if the memory were plugged. */
+unsigned int device_count_blocks(struct daxctl_dev *dev, const struct memory_blocks *blocks);
+unsigned int blocks_count_movable(const struct memory_blocks *blocks);
+
+/* A block that did not go, and why. */
+struct left_block {
+	struct memory_block block;
+	int code;
+};
+
+struct left_blocks {
+	struct left_block *at;
+	size_t n;
+};
+void left_clear(struct left_blocks *left);
+#define auto_left at_end(left_clear)
+
+/*
+ * Under the lock: bring all blocks online, or take them offline.  @flags are those of daxctlx.h;
+ * MEMORY_FRESH: the memory was just added, and has to be in the zone asked for, whoever brought it
+ * online.  Returns how many blocks were changed, or -errno; then all are as they were, unless the
+ * reasons say otherwise.
+ */
+#define MEMORY_FRESH 0x100u
+int memory_online(struct daxctl_dev *dev, unsigned int flags, struct left_blocks *left);
+int memory_offline(struct daxctl_dev *dev, unsigned int flags, struct left_blocks *left);
+
+#endif
