@@ -211,6 +211,33 @@ int sysfs_write(const struct sysfs_dir *dir, const char *file, const char *text,
 	return r;
 }
 
+/* A page each: the kernel takes no more of it at once, and can be interrupted in between. */
+static int write_piece(int fd, const char *bytes, size_t len, size_t *done)
+{
+	size_t left = len - *done;
+	ssize_t n;
+
+	n = write(fd, bytes + *done, left < SYSFS_TEXT_MAX ? left : SYSFS_TEXT_MAX);
+	if (n < 0)
+		return errno == EINTR ? 0 : -errno;
+	*done += (size_t)n;
+	return n > 0 ? 0 : -EIO;
+}
+
+int sysfs_write_bytes(const struct sysfs_dir *dir, const char *file, const void *bytes, size_t len)
+{
+	auto_close int fd = openat(dir->fd, file, O_WRONLY | O_CLOEXEC | O_NONBLOCK);
+	int r = fd < 0 ? -errno : 0;
+	char summary[32];
+	size_t done = 0;
+
+	while (r == 0 && done < len)
+		r = sysfs_cancelled(dir->fs) ? -EINTR : write_piece(fd, bytes, len, &done);
+	snprintf(summary, sizeof(summary), "%zu bytes", done);
+	trace(dir, "write", file, summary, strlen(summary), r);
+	return r;
+}
+
 int sysfs_readlink(const struct sysfs_dir *dir, const char *name, char *buf, size_t size)
 {
 	ssize_t len = readlinkat(dir->fd, name, buf, size);

@@ -92,6 +92,12 @@ void sysfs_close_file(struct sysfs_file *file);
 /* Write @len bytes with one write(2), exactly as given. */
 int sysfs_write(const struct sysfs_dir *dir, const char *file, const char *text, size_t len);
 
+/*
+ * Write bytes to a file of bytes, with as many write(2) as the kernel wants.  -EINTR: the
+ * owner of the struct says "cancelled"; part of them may be written.
+ */
+int sysfs_write_bytes(const struct sysfs_dir *dir, const char *file, const void *bytes, size_t len);
+
 /* Copy the target of a link to @buf. */
 int sysfs_readlink(const struct sysfs_dir *dir, const char *name, char *buf, size_t size);
 

@@ -199,6 +199,20 @@ int ctx_write(struct ctx *ctx, const char *path, const char *value)
 	return r < 0 ? ctx_fail(ctx, r, "write", path, value) : 0;
 }
 
+int ctx_write_bytes(struct ctx *ctx, const char *path, const void *bytes, size_t len)
+{
+	char value[32];
+	int r;
+
+	r = open_sys(ctx);
+	if (r < 0)
+		return r;
+	r = sysfs_write_bytes(&ctx->sys, path, bytes, len);
+	snprintf(value, sizeof(value), "%zu bytes", len);
+	report(ctx, path, value, r);
+	return r < 0 ? ctx_fail(ctx, r, "write", path, "") : 0;
+}
+
 int ctx_readlink(struct ctx *ctx, const char *path, char *buf, size_t size)
 {
 	int r;

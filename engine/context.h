@@ -82,6 +82,8 @@ int ctx_reason(struct ctx *ctx, int code, const char *format, ...)
  */
 int ctx_read(struct ctx *ctx, const char *path, char *buf);
 int ctx_write(struct ctx *ctx, const char *path, const char *value);
+/* For files of bytes, of any length. */
+int ctx_write_bytes(struct ctx *ctx, const char *path, const void *bytes, size_t len);
 int ctx_readlink(struct ctx *ctx, const char *path, char *buf, size_t size);
 bool ctx_exists(struct ctx *ctx, const char *path);
 /* 0: there is something; -ENOENT: there is nothing; or why that cannot be told. */

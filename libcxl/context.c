@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * context.c - the context as programs see it: log, settings, error record; and debugfs.  What
- * it does is in engine/context.c.
+ * context.c - the context as programs see it: log, settings, error record.  What it does is
+ * in engine/context.c.
  */
 #include <errno.h>
-#include <mntent.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -91,6 +90,7 @@ int ctx_new_like(const struct cxl_ctx *ctx, struct cxl_ctx **ret)
 	c->core.fs.cancelled_data = ctx->core.fs.cancelled_data;
 	c->step_fn = ctx->step_fn;
 	c->step_data = ctx->step_data;
+	c->mbox = ctx->mbox;
 	*ret = c;
 	return 0;
 }
@@ -237,49 +237,4 @@ CXL_API size_t cxlx_get_reasons(struct cxl_ctx *ctx, const char *const **ret_rea
 		return 0;
 	*ret_reasons = (const char *const *)ctx->core.reasons.at;
 	return ctx->core.reasons.n;
-}
-
-/* --- debugfs --- */
-
-/* Where debugfs is mounted: the first such line of /proc/mounts, as the kernel escapes it. */
-static char *find_debugfs(void)
-{
-	FILE *mounts = setmntent("/proc/self/mounts", "re");
-	const struct mntent *entry;
-	char *found = NULL;
-
-	if (!mounts)
-		return NULL;
-	while (!found && (entry = getmntent(mounts)))
-		if (strcmp(entry->mnt_type, "debugfs") == 0)
-			found = strdup(entry->mnt_dir);
-	endmntent(mounts);
-	return found;
-}
-
-/*
- * The directory of CXL's debugfs files, or NULL.  Below another root there is no
- * mount table to ask, so the usual place is taken.
- */
-const char *ctx_debugfs(struct cxl_ctx *ctx)
-{
-	auto_free char *mount = NULL;
-	char *dir = NULL;
-
-	if (ctx->debugfs)
-		return *ctx->debugfs ? ctx->debugfs : NULL;
-	mount = *ctx->core.fs.root ? strdup("/sys/kernel/debug") : find_debugfs();
-	if (mount && asprintf(&dir, "%s%s/cxl", ctx->core.fs.root, mount) < 0)
-		dir = NULL;
-	if (!dir || access(dir, F_OK) < 0) {
-		free(dir);
-		dir = strdup("");
-	}
-	ctx->debugfs = dir;
-	return dir && *dir ? dir : NULL;
-}
-
-CXL_API bool cxl_debugfs_exists(struct cxl_ctx *ctx)
-{
-	return ctx && ctx_debugfs(ctx);
 }

@@ -1013,7 +1013,86 @@ int cxlx_sysram_online(struct cxl_region *region, const struct cxlx_sysram_reque
 int cxlx_sysram_offline(struct cxl_region *region, unsigned int timeout_ms);
 
 /**
- * DOC: taking memdevs and ports away
+ * DOC: what a memdev does in the background
+ *
+ * Sanitizing and taking new firmware last seconds to minutes; the kernel goes on with both
+ * when nobody waits.
+ */
+
+/**
+ * cxlx_memdev_is_sanitizing() - is the memdev busy with wiping itself?
+ * @memdev: the memdev
+ *
+ * Source: memN/security/state.
+ * Cached: no.
+ *
+ * Return: 1 if it is, 0 if not or it does not tell, or
+ *   -EINVAL  @memdev is NULL
+ *   -errno   as the kernel reports
+ *
+ * Since: CXLX_1
+ */
+int cxlx_memdev_is_sanitizing(struct cxl_memdev *memdev);
+
+/**
+ * cxlx_memdev_get_fw_update() - how far an update of the firmware is
+ * @memdev:        the memdev
+ * @ret_status:    where it is; CXL_FWL_STATUS_UNKNOWN for a word that the kernel did not have
+ * @ret_remaining: bytes that are still to be transferred, 0 when that is not told; or NULL
+ *
+ * Unit:   bytes.
+ * Source: memN/firmware/memN/status and remaining_size.
+ * Cached: no.
+ *
+ * Return: 0, or
+ *   -EINVAL  @memdev or @ret_status is NULL
+ *   -ENOENT  the memdev takes no firmware
+ *   -errno   as the kernel reports
+ *
+ * Since: CXLX_1
+ */
+int cxlx_memdev_get_fw_update(struct cxl_memdev *memdev, enum cxl_fwl_status *ret_status,
+			      uint64_t *ret_remaining);
+
+/**
+ * cxlx_memdev_wait_fw_update() - wait for the end of an update
+ * @memdev:     the memdev
+ * @timeout_ms: milliseconds; 0 only looks
+ *
+ * Source: memN/firmware/memN/status and error.
+ * Cached: no.
+ *
+ * Return: 0 when it is over and went well, or when there was none since the memdev came, or
+ *   -EINVAL     @memdev is NULL
+ *   -ENOENT     the memdev takes no firmware
+ *   -ETIMEDOUT  it goes on
+ *   -EINTR      the caller's cancelled() said so; it goes on
+ *   -ECANCELED  it was cancelled
+ *   -EIO        it failed; the reason says at what and why
+ *   -errno      as the kernel reports
+ *
+ * Since: CXLX_1
+ */
+int cxlx_memdev_wait_fw_update(struct cxl_memdev *memdev, unsigned int timeout_ms);
+
+/**
+ * cxlx_check_debugfs() - is there a CXL debugfs directory, and if not, why?
+ * @ctx: the context
+ *
+ * Source: /proc/mounts and <debugfs>/cxl.
+ * Cached: yes.
+ *
+ * Return: 0, or with a reason that says what to do
+ *   -EINVAL  @ctx is NULL; there is no reason then
+ *   -ENOENT  debugfs is not mounted, or the kernel shows no CXL there
+ *   -EACCES  it is for root only
+ *
+ * Since: CXLX_1
+ */
+int cxlx_check_debugfs(struct cxl_ctx *ctx);
+
+/**
+ * DOC: taking memdevs, ports and buses away
  *
  * The kernel unbinds whatever is asked for, resets the regions behind it, and unbinds
  * the drivers of accelerators along with it.  These look first and say in the reasons
@@ -1064,6 +1143,22 @@ int cxlx_memdev_disable(struct cxl_memdev *memdev, unsigned int flags);
  * Since: CXLX_1
  */
 int cxlx_port_disable(struct cxl_port *port, unsigned int flags);
+
+/**
+ * cxlx_bus_disable() - unbind the platform device that provides a bus
+ * @bus:   the bus
+ * @flags: CXLX_DISABLE_...
+ *
+ * The bus, all ports, decoders and regions are gone afterwards; memdevs stay, without drivers.
+ *
+ * Return: 0, also when it is gone already, or
+ *   -EINVAL  @bus is NULL
+ *   -EBUSY   a memdev below is enabled, or as for cxlx_memdev_disable()
+ *   anything else: as cxlx_memdev_disable()
+ *
+ * Since: CXLX_1
+ */
+int cxlx_bus_disable(struct cxl_bus *bus, unsigned int flags);
 
 /**
  * DOC: attach
@@ -1323,6 +1418,67 @@ bool cxlx_attach_all_in(const struct cxlx_attach *attach, enum cxlx_attach_state
 int cxlx_attach_wait(struct cxl_ctx *ctx, const char *const *devices, size_t n_devices,
 		     enum cxlx_attach_state state, unsigned int timeout_ms,
 		     struct cxlx_attach **ret_attach);
+
+/**
+ * DOC: mailbox
+ *
+ * What the getters of cxl_cmd_* cannot say.
+ */
+
+/**
+ * cxlx_cmd_status_text() - the return code of a device in words
+ * @status: what cxl_cmd_get_mbox_status() returned
+ *
+ * Return: a text that lives for ever, such as "invalid input"
+ *
+ * Since: CXLX_1
+ */
+const char *cxlx_cmd_status_text(int status);
+
+/**
+ * cxlx_cmd_health_info_get_dirty_shutdowns() - shutdowns that may have lost data
+ * @cmd:       a Get Health Info command that was submitted
+ * @ret_count: set to the number; all 32 bits may be used
+ *
+ * Return: 0, or
+ *   -EINVAL  an argument is NULL, or @cmd is another command
+ *   -ENXIO   the device refused
+ *   -EPROTO  the answer ends before it
+ *   anything else: as cxl_cmd_submit()
+ *
+ * Since: CXLX_1
+ */
+int cxlx_cmd_health_info_get_dirty_shutdowns(struct cxl_cmd *cmd, uint32_t *ret_count);
+
+/**
+ * cxlx_cmd_health_info_get_volatile_errors() - corrected errors of volatile memory
+ * @cmd:       a Get Health Info command that was submitted
+ * @ret_count: set to the number; all 32 bits may be used
+ *
+ * Return: 0, or
+ *   -EINVAL  an argument is NULL, or @cmd is another command
+ *   -ENXIO   the device refused
+ *   -EPROTO  the answer ends before it
+ *   anything else: as cxl_cmd_submit()
+ *
+ * Since: CXLX_1
+ */
+int cxlx_cmd_health_info_get_volatile_errors(struct cxl_cmd *cmd, uint32_t *ret_count);
+
+/**
+ * cxlx_cmd_health_info_get_pmem_errors() - corrected errors of persistent memory
+ * @cmd:       a Get Health Info command that was submitted
+ * @ret_count: set to the number; all 32 bits may be used
+ *
+ * Return: 0, or
+ *   -EINVAL  an argument is NULL, or @cmd is another command
+ *   -ENXIO   the device refused
+ *   -EPROTO  the answer ends before it
+ *   anything else: as cxl_cmd_submit()
+ *
+ * Since: CXLX_1
+ */
+int cxlx_cmd_health_info_get_pmem_errors(struct cxl_cmd *cmd, uint32_t *ret_count);
 
 /**
  * DOC: shortcuts

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * disable-ask.c - may this memdev or port be disabled?  And if so, do it
+ * disable-ask.c - may this memdev, port or bus be disabled?  And if so, do it
  *
  * What stands in the way is found in full first, each with its reason: accelerators,
  * memdevs that are enabled, regions that are active.  Which of these may go along says
@@ -162,7 +162,7 @@ static int ask_about_decoders(const struct going *going, const char *memdev)
 			  memdev, n, n == 1 ? "" : "s");
 }
 
-/* --- the two --- */
+/* --- the three --- */
 
 static int begin(struct going *going, struct owner *owner)
 {
@@ -202,6 +202,15 @@ CXL_API int cxlx_memdev_disable(struct cxl_memdev *memdev, unsigned int flags)
 	return r < 0 ? r : disable_memdev(memdev, endpoint, GUARD_GO);
 }
 
+static int ask_port(struct going *going)
+{
+	int r;
+
+	r = ask_below(going);
+	words_clear(&going->enabled);
+	return r < 0 ? r : disable_visit_regions(going->port, ask_about_region, going);
+}
+
 CXL_API int cxlx_port_disable(struct cxl_port *port, unsigned int flags)
 {
 	auto_owner struct owner owner = { .dir = -1, .lock = -1 };
@@ -220,9 +229,29 @@ CXL_API int cxlx_port_disable(struct cxl_port *port, unsigned int flags)
 	if (r < 0)
 		return r;
 	going.port = port;
-	r = ask_below(&going);
-	words_clear(&going.enabled);
-	if (r == 0)
-		r = disable_visit_regions(port, ask_about_region, &going);
+	r = ask_port(&going);
 	return r < 0 ? r : disable_port(port, GUARD_GO);
+}
+
+CXL_API int cxlx_bus_disable(struct cxl_bus *bus, unsigned int flags)
+{
+	auto_owner struct owner owner = { .dir = -1, .lock = -1 };
+	struct going going = { .flags = flags };
+	struct cxl_port *port;
+	int r;
+
+	if (!bus)
+		return -EINVAL;
+	going.ctx = bus->port.obj.ctx;
+	going.name = bus->port.obj.name;
+	r = begin(&going, &owner);
+	/* A bus without its driver is not there. */
+	if (r < 0 || ctx_look(going.ctx, path_join(CXL_DEVICES, going.name).text) == -ENOENT)
+		return r;
+	r = cxlx_port_get_by_name(cxl_of(going.ctx), going.name, &port);
+	if (r < 0)
+		return r;
+	going.port = port;
+	r = ask_port(&going);
+	return r < 0 ? r : disable_bus(cxl_port_to_bus(port), GUARD_GO);
 }

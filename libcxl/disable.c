@@ -119,6 +119,41 @@ int disable_port(struct cxl_port *port, enum guard_step step)
 	return 0;
 }
 
+/* The device that provides the bus is not on the CXL bus: its own driver link knows the rest. */
+static int unbind_host(struct cxl_bus *bus, const char *host)
+{
+	struct sysfs_path root = path_join(CXL_DEVICES, bus->port.obj.name);
+	struct sysfs_path unbind = path_join(host, "driver/unbind");
+	struct ctx *ctx = bus->port.obj.ctx;
+	bool gone;
+	int r;
+
+	r = ctx_write(ctx, unbind.text, last_component(host));
+	gone = ctx_look(ctx, root.text) == -ENOENT;
+	if (gone)
+		return 0;	/* if not by us, somebody else was faster */
+	return r < 0 ? r : ctx_fail(ctx, -EBUSY, "unbind", unbind.text, last_component(host));
+}
+
+int disable_bus(struct cxl_bus *bus, enum guard_step step)
+{
+	struct ctx *ctx = bus->port.obj.ctx;
+	const char *host = port_host_path(&bus->port);
+	int r;
+
+	if (!host)
+		return -ENXIO;
+	r = disable_visit_regions(&bus->port, guard, &step);
+	if (r == 0)
+		r = unbind_host(bus, host);
+	if (r < 0)
+		return r;
+	invalidate(bus);
+	objects_retire_below(ctx, bus->port.obj.devpath);
+	cxl_of(ctx)->buses.scanned = false;
+	return 0;
+}
+
 CXL_API int cxl_memdev_disable_invalidate(struct cxl_memdev *memdev)
 {
 	if (!memdev)
@@ -139,27 +174,7 @@ CXL_API int cxl_port_disable_invalidate(struct cxl_port *port)
 	return disable_port(port, GUARD_UNBIND);
 }
 
-/* The device that provides the bus is not on the CXL bus: its own driver link knows the rest. */
 CXL_API int cxl_bus_disable_invalidate(struct cxl_bus *bus)
 {
-	enum guard_step step = GUARD_UNBIND;
-	struct ctx *ctx;
-	const char *host;
-	int r;
-
-	if (!bus)
-		return -EINVAL;
-	ctx = bus->port.obj.ctx;
-	host = port_host_path(&bus->port);
-	if (!host)
-		return -ENXIO;
-	r = disable_visit_regions(&bus->port, guard, &step);
-	if (r == 0)
-		r = ctx_write(ctx, path_join(host, "driver/unbind").text, last_component(host));
-	if (r < 0)
-		return r;
-	invalidate(bus);
-	objects_retire_below(ctx, bus->port.obj.devpath);
-	cxl_of(ctx)->buses.scanned = false;
-	return 0;
+	return bus ? disable_bus(bus, GUARD_UNBIND) : -EINVAL;
 }

@@ -73,11 +73,15 @@ static void read_types(struct ctx *ctx)
 		return;
 	}
 	file = fopen(path, "re");
+	errno = file ? 0 : errno;
 	while (file && getline(&line, &size, file) >= 0) {
 		*tail = parse_line(line);
 		if (*tail)
 			tail = &(*tail)->next;
 	}
+	/* A platform that injects nothing has no such file. */
+	if (file ? ferror(file) : errno != ENOENT)
+		ctx_fail(ctx, -errno, "read", path + strlen(ctx->fs.root), "");
 }
 
 CXL_API struct cxl_protocol_error *cxl_protocol_error_get_first(struct cxl_ctx *ctx)
@@ -116,4 +120,19 @@ CXL_API char *cxl_dport_get_einj_path(struct cxl_dport *dport)
 		return path;
 	free(path);
 	return NULL;
+}
+
+CXL_API int cxl_dport_protocol_error_inject(struct cxl_dport *dport, unsigned int error)
+{
+	struct ctx *ctx;
+	int r;
+
+	if (!dport)
+		return -EINVAL;
+	ctx = dport->port->obj.ctx;
+	r = ctx_debugfs_write(ctx, cxl_dport_get_devname(dport), "einj_inject", error);
+	if (r == -ENOENT && ctx->reasons.n == 0)
+		return ctx_reason(ctx, r, "the platform injects no errors at %s",
+				  cxl_dport_get_devname(dport));
+	return r;
 }

@@ -52,10 +52,12 @@ extern "C" {
  */
 
 struct cxl_bus;
+struct cxl_cmd;
 struct cxl_ctx;
 struct cxl_decoder;
 struct cxl_dport;
 struct cxl_endpoint;
+struct cxl_fwctl;
 struct cxl_memdev;
 struct cxl_memdev_mapping;
 struct cxl_port;
@@ -583,6 +585,165 @@ bool cxl_memdev_is_port_ancestor(struct cxl_memdev *memdev, struct cxl_port *por
 bool cxl_memdev_has_poison_support(struct cxl_memdev *memdev, bool inj);
 
 /**
+ * cxl_memdev_inject_poison() - make a line of memory bad, for tests
+ * @memdev: the memdev
+ * @dpa:    device physical address, a multiple of 64
+ *
+ * Source: <debugfs>/cxl/memN/inject_poison.
+ *
+ * Return: 0, or
+ *   -EINVAL  @memdev is NULL, or the kernel does not accept the address
+ *   -ENOENT  debugfs is not mounted, or the memdev does not offer it; there is a reason
+ *   -EACCES  debugfs is for root only
+ *   -errno   as the kernel reports
+ *
+ * Since: LIBCXL_11
+ */
+int cxl_memdev_inject_poison(struct cxl_memdev *memdev, size_t dpa);
+
+/**
+ * cxl_memdev_clear_poison() - make a line of memory good again, with zeros
+ * @memdev: the memdev
+ * @dpa:    device physical address, a multiple of 64
+ *
+ * Source: <debugfs>/cxl/memN/clear_poison.
+ *
+ * Return: 0, or
+ *   -EINVAL  @memdev is NULL, or the kernel does not accept the address
+ *   -ENOENT  debugfs is not mounted, or the memdev does not offer it; there is a reason
+ *   -EACCES  debugfs is for root only
+ *   -errno   as the kernel reports
+ *
+ * Since: LIBCXL_11
+ */
+int cxl_memdev_clear_poison(struct cxl_memdev *memdev, size_t dpa);
+
+/**
+ * cxl_memdev_wait_sanitize() - wait until a memdev is done with sanitizing itself
+ * @memdev:     the memdev
+ * @timeout_ms: milliseconds; 0 only looks, less than 0 waits as long as it takes
+ *
+ * Source: memN/security/state, with poll(2).
+ * Cached: no.
+ *
+ * Return: 0 when it is done, was not at it, or does not tell, or
+ *   -EINVAL      @memdev is NULL
+ *   -ETIMEDOUT   it is still at it
+ *   -EINTR       the cancelled() of cxlx_set_cancelled() said so
+ *   -EOPNOTSUPP  the state cannot be read; the error record says why
+ *   -errno       as the kernel reports
+ *
+ * Since: LIBCXL_7
+ */
+int cxl_memdev_wait_sanitize(struct cxl_memdev *memdev, int timeout_ms);
+
+/**
+ * enum cxl_fwl_status - how far the update of a memdev's firmware is
+ * @CXL_FWL_STATUS_UNKNOWN:      the kernel has another word for it
+ * @CXL_FWL_STATUS_IDLE:         no update is going on
+ * @CXL_FWL_STATUS_RECEIVING:    the kernel has the image
+ * @CXL_FWL_STATUS_PREPARING:    the device gets ready
+ * @CXL_FWL_STATUS_TRANSFERRING: the image goes to the device
+ * @CXL_FWL_STATUS_PROGRAMMING:  the device stores it; that cannot be cancelled
+ */
+enum cxl_fwl_status {
+	CXL_FWL_STATUS_UNKNOWN,
+	CXL_FWL_STATUS_IDLE,
+	CXL_FWL_STATUS_RECEIVING,
+	CXL_FWL_STATUS_PREPARING,
+	CXL_FWL_STATUS_TRANSFERRING,
+	CXL_FWL_STATUS_PROGRAMMING,
+};
+
+/**
+ * cxl_fwl_status_from_ident() - the status that a word of the kernel means
+ * @status: idle, receiving, preparing, transferring or programming
+ *
+ * Return: the status; CXL_FWL_STATUS_UNKNOWN for any other word and for NULL.
+ *
+ * Since: LIBCXL_6 (inline)
+ */
+static inline enum cxl_fwl_status cxl_fwl_status_from_ident(char *status)
+{
+	static const char *const words[] = {
+		"", "idle", "receiving", "preparing", "transferring", "programming",
+	};
+	int i;
+
+	for (i = CXL_FWL_STATUS_IDLE; status && i <= CXL_FWL_STATUS_PROGRAMMING; i++)
+		if (strcmp(status, words[i]) == 0)
+			return (enum cxl_fwl_status)i;
+	return CXL_FWL_STATUS_UNKNOWN;
+}
+
+/**
+ * cxl_memdev_fw_update_in_progress() - does the memdev take new firmware now?
+ * @memdev: the memdev
+ *
+ * Source: memN/firmware/memN/status.
+ * Cached: no.
+ *
+ * Return: false if its status is "idle" or @memdev is NULL; true if not, also when the status
+ *         cannot be read, as in 85.
+ *
+ * Since: LIBCXL_6
+ */
+bool cxl_memdev_fw_update_in_progress(struct cxl_memdev *memdev);
+
+/**
+ * cxl_memdev_fw_update_get_remaining() - how much of the image is still to be transferred
+ * @memdev: the memdev
+ *
+ * Unit:   bytes.
+ * Source: memN/firmware/memN/remaining_size.
+ * Cached: no.
+ *
+ * Return: the size; 0 when it cannot be read or @memdev is NULL.
+ *
+ * Since: LIBCXL_6
+ */
+size_t cxl_memdev_fw_update_get_remaining(struct cxl_memdev *memdev);
+
+/**
+ * cxl_memdev_update_fw() - hand an image to the memdev as its new firmware
+ * @memdev:  the memdev
+ * @fw_path: a file; all of it is read before the first write
+ *
+ * Returns when the kernel has the image; the device takes it in the background.  A failure
+ * before that leaves nothing behind.  A refusal has a reason.
+ *
+ * Source: memN/firmware/memN/loading, data and loading.
+ *
+ * Return: 0, or
+ *   -EINVAL  an argument is NULL, or the file is empty or no regular file
+ *   -EFBIG   no device could take a file of this size
+ *   -EBUSY   an update is going on, or the memdev is sanitizing
+ *   -ENOENT  the file is not there, or the memdev takes no firmware
+ *   -EINTR   the cancelled() of cxlx_set_cancelled() said so
+ *   -errno   as the kernel reports
+ *
+ * Since: LIBCXL_6
+ */
+int cxl_memdev_update_fw(struct cxl_memdev *memdev, const char *fw_path);
+
+/**
+ * cxl_memdev_cancel_fw_update() - ask the kernel to give up an update
+ * @memdev: the memdev
+ *
+ * The status is "idle" some time later.  What is programmed already cannot be given up.
+ *
+ * Source: memN/firmware/memN/cancel.
+ *
+ * Return: 0, or
+ *   -EINVAL  @memdev is NULL
+ *   -ENXIO   no update is going on
+ *   -errno   as the kernel reports
+ *
+ * Since: LIBCXL_6
+ */
+int cxl_memdev_cancel_fw_update(struct cxl_memdev *memdev);
+
+/**
  * cxl_memdev_trigger_poison_list() - have the device report its poison list
  * @memdev: the memdev
  *
@@ -721,7 +882,7 @@ struct cxl_ctx *cxl_bus_get_ctx(struct cxl_bus *bus);
  *
  * Return: 0, or
  *   -EINVAL  @bus is NULL
- *   -EBUSY   memory of a region on this bus is online
+ *   -EBUSY   memory of a region on this bus is online, or the bus is still there afterwards
  *   -errno   as the kernel reports
  *
  * Since: LIBCXL_2
@@ -873,6 +1034,23 @@ struct cxl_dport *cxl_port_get_dport_by_memdev(struct cxl_port *port, struct cxl
  * Since: LIBCXL_11
  */
 char *cxl_dport_get_einj_path(struct cxl_dport *dport);
+
+/**
+ * cxl_dport_protocol_error_inject() - have the platform inject a protocol error
+ * @dport: the dport
+ * @error: the number of the error type, see cxl_protocol_error_get_num()
+ *
+ * Source: <debugfs>/cxl/DPORT/einj_inject.
+ *
+ * Return: 0, or
+ *   -EINVAL  @dport is NULL, or the platform does not know the type
+ *   -ENOENT  debugfs is not mounted, or there is no such file; there is a reason
+ *   -EACCES  debugfs is for root only
+ *   -errno   as the kernel reports
+ *
+ * Since: LIBCXL_11
+ */
+int cxl_dport_protocol_error_inject(struct cxl_dport *dport, unsigned int error);
 
 #define cxl_dport_foreach(port, dport)                                                             \
 	for (dport = cxl_dport_get_first(port); dport != NULL; dport = cxl_dport_get_next(dport))
@@ -2785,6 +2963,1151 @@ void cxl_extent_get_uuid(struct cxl_region_extent *extent, uuid_t uu);
 #define cxl_extent_foreach(region, extent)                                                         \
 	for (extent = cxl_extent_get_first(region); extent != NULL;                                \
 	     extent = cxl_extent_get_next(extent))
+
+/**
+ * DOC: mailbox commands
+ *
+ * A command to the device's mailbox is made by a cxl_cmd_new_*() call, filled by setters, sent by
+ * cxl_cmd_submit() and read by getters.  That the kernel lists a command does not mean that the
+ * device has it: that is known after the submit.
+ *
+ * Owner:  the caller, who ends a command with cxl_cmd_unref(), and does so before the context ends.
+ *
+ * Source: the ioctls of <linux/cxl_mem.h> on /dev/cxl/memN, which is opened for each of them and
+ * has to be the device that memN/dev names.  What the kernel lists is asked once for each memdev.
+ *
+ * A cxl_cmd_new_*() call returns a command with one reference, or NULL with errno:
+ *   EINVAL      the memdev is NULL, or an argument does not fit into a payload
+ *   EOPNOTSUPP  the kernel does not offer the command, or has no mailbox for this device
+ *   EPROTO      the list or a length in it makes no sense
+ *   ENODEV      /dev/cxl/memN is another device
+ *   other       as the kernel reports
+ *
+ * A getter has no value when the command is NULL or of another kind (-EINVAL), when the submit
+ * failed (its errno), when the device refused (-ENXIO), or when the answer ends before the field
+ * (-EPROTO).  Getters that cannot say which return the value named there.  Before the submit all
+ * fields are 0.
+ */
+
+/**
+ * cxl_cmd_get_devname() - the name of the memdev it is for
+ * @cmd: the command
+ *
+ * Owner:  library.
+ *
+ * Return: the name; NULL when @cmd is NULL.
+ *
+ * Since: LIBCXL_1
+ */
+const char *cxl_cmd_get_devname(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_new_raw() - any command, by its opcode
+ * @memdev: the memdev
+ * @opcode: 1 to 0xffff
+ *
+ * Payloads are given by cxl_cmd_set_input_payload() and cxl_cmd_set_output_payload().  Kernels
+ * offer this only when built for it.
+ *
+ * Return: a command; NULL with errno, see "mailbox commands".
+ *
+ * Since: LIBCXL_1
+ */
+struct cxl_cmd *cxl_cmd_new_raw(struct cxl_memdev *memdev, int opcode);
+
+/**
+ * cxl_cmd_set_input_payload() - what the device gets
+ * @cmd:  the command
+ * @in:   the bytes, which have to stay until the submit; NULL: zeros
+ * @size: how many
+ *
+ * Return: 0, or
+ *   -EINVAL  @cmd is NULL, or @size is negative or more than memN/payload_max
+ *   -ENOMEM
+ *
+ * Since: LIBCXL_1
+ */
+int cxl_cmd_set_input_payload(struct cxl_cmd *cmd, void *in, int size);
+
+/**
+ * cxl_cmd_set_output_payload() - where the answer goes
+ * @cmd:  the command
+ * @out:  room that has to stay until the last getter; NULL: the command makes it
+ * @size: how large it is
+ *
+ * Return: 0, or
+ *   -EINVAL  @cmd is NULL, or @size is negative or more than memN/payload_max
+ *   -ENOMEM
+ *
+ * Since: LIBCXL_1
+ */
+int cxl_cmd_set_output_payload(struct cxl_cmd *cmd, void *out, int size);
+
+/**
+ * cxl_cmd_ref() - take one more reference
+ * @cmd: the command; NULL is ignored
+ *
+ * Since: LIBCXL_1
+ */
+void cxl_cmd_ref(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_unref() - drop one reference
+ * @cmd: the command; NULL is ignored
+ *
+ * The last one frees the command.
+ *
+ * Since: LIBCXL_1
+ */
+void cxl_cmd_unref(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_submit() - send it and wait for the answer
+ * @cmd: the command
+ *
+ * It may be sent again.  The device may refuse a command that was sent well: that is told by
+ * cxl_cmd_get_mbox_status().  An answer that is too short is no failure either, but the error
+ * record tells it.  Nothing is sent twice because of a signal.
+ *
+ * Return: 0, or
+ *   -EINVAL  @cmd is NULL
+ *   -ENOTTY  the device does not have the command
+ *   -EPROTO  the answer is longer than the room for it, or its return code is none
+ *   -errno   as the kernel reports
+ *
+ * Since: LIBCXL_1
+ */
+int cxl_cmd_submit(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_get_mbox_status() - what the device said to the last submit
+ * @cmd: the command
+ *
+ * cxlx_cmd_status_text() of cxlx.h has words for it.
+ *
+ * Return: 0 for success, a return code of the device, or
+ *   1        it was not submitted yet
+ *   -EINVAL  @cmd is NULL
+ *   -errno   of a submit that failed
+ *
+ * Since: LIBCXL_1
+ */
+int cxl_cmd_get_mbox_status(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_get_out_size() - how long the answer is
+ * @cmd: the command
+ *
+ * Unit:   bytes.
+ *
+ * Return: the length, before the submit that of the room for it, or
+ *   -EINVAL  @cmd is NULL
+ *
+ * Since: LIBCXL_1
+ */
+int cxl_cmd_get_out_size(struct cxl_cmd *cmd);
+
+/**
+ * DOC: identify
+ *
+ * Identify Memory Device: what the device is, whatever the kernel makes of it.
+ */
+
+/**
+ * cxl_cmd_new_identify() - make an Identify command
+ * @memdev: the memdev
+ *
+ * Return: a command; NULL with errno, see "mailbox commands".
+ *
+ * Since: LIBCXL_1
+ */
+struct cxl_cmd *cxl_cmd_new_identify(struct cxl_memdev *memdev);
+
+/**
+ * cxl_cmd_identify_get_fw_rev() - the firmware that runs
+ * @cmd:    the command
+ * @fw_rev: where up to 16 bytes go; no NUL is added
+ * @fw_len: how many there is room for
+ *
+ * Return: 0, or
+ *   -EINVAL  @fw_rev is NULL
+ *   -errno   there is no value, see "mailbox commands"
+ *
+ * Since: LIBCXL_1
+ */
+int cxl_cmd_identify_get_fw_rev(struct cxl_cmd *cmd, char *fw_rev, int fw_len);
+
+/**
+ * cxl_cmd_identify_get_total_size() - all capacity
+ * @cmd: the command
+ *
+ * Unit:   bytes.
+ *
+ * Return: the size, or
+ *   ULLONG_MAX  there is no value, see "mailbox commands"
+ *
+ * Since: LIBCXL_2
+ */
+unsigned long long cxl_cmd_identify_get_total_size(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_identify_get_volatile_only_size() - capacity that is always volatile
+ * @cmd: the command
+ *
+ * Unit:   bytes.
+ *
+ * Return: the size, or
+ *   ULLONG_MAX  there is no value, see "mailbox commands"
+ *
+ * Since: LIBCXL_2
+ */
+unsigned long long cxl_cmd_identify_get_volatile_only_size(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_identify_get_persistent_only_size() - capacity that is always persistent
+ * @cmd: the command
+ *
+ * Unit:   bytes.
+ *
+ * Return: the size, or
+ *   ULLONG_MAX  there is no value, see "mailbox commands"
+ *
+ * Since: LIBCXL_2
+ */
+unsigned long long cxl_cmd_identify_get_persistent_only_size(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_identify_get_partition_align() - what the size of a partition is a multiple of
+ * @cmd: the command
+ *
+ * Unit:   bytes.
+ *
+ * Return: the size, 0 when the device cannot be partitioned, or
+ *   ULLONG_MAX  there is no value, see "mailbox commands"
+ *
+ * Since: LIBCXL_1
+ */
+unsigned long long cxl_cmd_identify_get_partition_align(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_identify_get_label_size() - size of the label area
+ * @cmd: the command
+ *
+ * Unit:   bytes.
+ *
+ * Return: the size, or
+ *   (unsigned int)-errno  there is no value, see "mailbox commands"
+ *
+ * Since: LIBCXL_1
+ */
+unsigned int cxl_cmd_identify_get_label_size(struct cxl_cmd *cmd);
+
+/**
+ * DOC: partitions
+ *
+ * Get and Set Partition Info: how the capacity that may be either is divided.
+ */
+
+/**
+ * cxl_cmd_new_get_partition() - make a Get Partition Info command
+ * @memdev: the memdev
+ *
+ * Return: a command; NULL with errno, see "mailbox commands".
+ *
+ * Since: LIBCXL_2
+ */
+struct cxl_cmd *cxl_cmd_new_get_partition(struct cxl_memdev *memdev);
+
+/**
+ * cxl_cmd_partition_get_active_volatile_size() - volatile capacity now
+ * @cmd: the command
+ *
+ * Unit:   bytes.
+ *
+ * Return: the size, or
+ *   ULLONG_MAX  there is no value, see "mailbox commands"
+ *
+ * Since: LIBCXL_2
+ */
+unsigned long long cxl_cmd_partition_get_active_volatile_size(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_partition_get_active_persistent_size() - persistent capacity now
+ * @cmd: the command
+ *
+ * Unit:   bytes.
+ *
+ * Return: the size, or
+ *   ULLONG_MAX  there is no value, see "mailbox commands"
+ *
+ * Since: LIBCXL_2
+ */
+unsigned long long cxl_cmd_partition_get_active_persistent_size(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_partition_get_next_volatile_size() - volatile capacity after the next reset
+ * @cmd: the command
+ *
+ * Unit:   bytes.
+ *
+ * Return: the size, 0 when no change is pending, or
+ *   ULLONG_MAX  there is no value, see "mailbox commands"
+ *
+ * Since: LIBCXL_2
+ */
+unsigned long long cxl_cmd_partition_get_next_volatile_size(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_partition_get_next_persistent_size() - persistent capacity after the next reset
+ * @cmd: the command
+ *
+ * Unit:   bytes.
+ *
+ * Return: the size, 0 when no change is pending, or
+ *   ULLONG_MAX  there is no value, see "mailbox commands"
+ *
+ * Since: LIBCXL_2
+ */
+unsigned long long cxl_cmd_partition_get_next_persistent_size(struct cxl_cmd *cmd);
+
+/* When a new division counts: after the next reset, or at once, which kernels refuse. */
+enum cxl_setpartition_mode {
+	CXL_SETPART_NEXTBOOT,
+	CXL_SETPART_IMMEDIATE,
+};
+
+/**
+ * cxl_cmd_new_set_partition() - make a Set Partition Info command
+ * @memdev:        the memdev
+ * @volatile_size: bytes; what is not a multiple of 256 MiB is cut off
+ *
+ * It counts from the next reset on, see cxl_cmd_partition_set_mode().
+ *
+ * Return: a command; NULL with errno, see "mailbox commands".
+ *
+ * Since: LIBCXL_2
+ */
+struct cxl_cmd *cxl_cmd_new_set_partition(struct cxl_memdev *memdev,
+					  unsigned long long volatile_size);
+
+/**
+ * cxl_cmd_partition_set_mode() - when it counts
+ * @cmd:  the command
+ * @mode: CXL_SETPART_NEXTBOOT or CXL_SETPART_IMMEDIATE
+ *
+ * Return: 0, or
+ *   -EINVAL  @cmd is NULL or another command, or @mode is neither
+ *
+ * Since: LIBCXL_2
+ */
+int cxl_cmd_partition_set_mode(struct cxl_cmd *cmd, enum cxl_setpartition_mode mode);
+
+/**
+ * DOC: labels
+ *
+ * Get LSA and Set LSA: the label storage area of a device with persistent memory, as commands of
+ * one piece and as calls that cut any length into pieces of memN/payload_max.
+ */
+
+/**
+ * cxl_cmd_new_read_label() - make a Get LSA command
+ * @memdev: the memdev
+ * @offset: first byte of the area
+ * @length: how many bytes
+ *
+ * Return: a command; NULL with errno, see "mailbox commands".
+ *
+ * Since: LIBCXL_1
+ */
+struct cxl_cmd *cxl_cmd_new_read_label(struct cxl_memdev *memdev, unsigned int offset,
+				       unsigned int length);
+
+/**
+ * cxl_cmd_read_label_get_payload() - what was read
+ * @cmd:    the command
+ * @buf:    where it goes
+ * @length: how many bytes, from the first one on
+ *
+ * Return: @length, or
+ *   -EINVAL  @buf is NULL, or @length is more than was asked for
+ *   -errno   there are no such bytes, see "mailbox commands"
+ *
+ * Since: LIBCXL_1
+ */
+ssize_t cxl_cmd_read_label_get_payload(struct cxl_cmd *cmd, void *buf, unsigned int length);
+
+/**
+ * cxl_cmd_new_write_label() - make a Set LSA command
+ * @memdev: the memdev
+ * @buf:    the bytes, which are copied
+ * @offset: first byte of the area
+ * @length: how many bytes
+ *
+ * Return: a command; NULL with errno, see "mailbox commands".
+ *
+ * Since: LIBCXL_1
+ */
+struct cxl_cmd *cxl_cmd_new_write_label(struct cxl_memdev *memdev, void *buf, unsigned int offset,
+					unsigned int length);
+
+/**
+ * cxl_memdev_read_label() - read a part of the label area
+ * @memdev: the memdev
+ * @buf:    where it goes
+ * @length: how many bytes
+ * @offset: the first of them
+ *
+ * Return: 0, or
+ *   -EINVAL  an argument is NULL, or memN/payload_max cannot be read
+ *   -ENXIO   it is not within the label area, or the device refused
+ *   -EPROTO  the device answered with less than was asked for
+ *   -EINTR   the function of cxlx_set_cancelled() said so
+ *   -errno   of a cxl_cmd_new_*() call, or as the kernel reports
+ *
+ * Since: LIBCXL_1
+ */
+int cxl_memdev_read_label(struct cxl_memdev *memdev, void *buf, size_t length, size_t offset);
+
+/**
+ * cxl_memdev_write_label() - write a part of the label area
+ * @memdev: the memdev
+ * @buf:    the bytes
+ * @length: how many
+ * @offset: where in the area they go
+ *
+ * A failure may leave some of the bytes written, always the first ones.
+ *
+ * Return: 0, or
+ *   -EINVAL  an argument is NULL, or memN/payload_max cannot be read
+ *   -ENXIO   it is not within the label area, or the device refused
+ *   -EPROTO  the device answered with less than was asked for
+ *   -EINTR   the function of cxlx_set_cancelled() said so
+ *   -errno   of a cxl_cmd_new_*() call, or as the kernel reports
+ *
+ * Since: LIBCXL_1
+ */
+int cxl_memdev_write_label(struct cxl_memdev *memdev, void *buf, size_t length, size_t offset);
+
+/**
+ * cxl_memdev_zero_label() - fill a part of the label area with zeros
+ * @memdev: the memdev
+ * @length: how many bytes
+ * @offset: the first of them
+ *
+ * A failure may leave some of them filled, always the first ones.
+ *
+ * Return: 0, or
+ *   -EINVAL  @memdev is NULL, or memN/payload_max cannot be read
+ *   -ENXIO   it is not within the label area, or the device refused
+ *   -EPROTO  the device answered with less than was asked for
+ *   -EINTR   the function of cxlx_set_cancelled() said so
+ *   -errno   of a cxl_cmd_new_*() call, or as the kernel reports
+ *
+ * Since: LIBCXL_1
+ */
+int cxl_memdev_zero_label(struct cxl_memdev *memdev, size_t length, size_t offset);
+
+/**
+ * cxl_memdev_nvdimm_bridge_active() - does the kernel use the label area itself?
+ * @memdev: the memdev
+ *
+ * Source: driver of memN/pmemN.
+ * Cached: no.
+ *
+ * Return: 1 if the device for persistent memory is bound; 0 if not, or @memdev is NULL.
+ *
+ * Since: LIBCXL_1
+ */
+int cxl_memdev_nvdimm_bridge_active(struct cxl_memdev *memdev);
+
+/**
+ * DOC: firmware
+ *
+ * Get FW Info: the slots for firmware, which one runs and which one is next.
+ */
+
+/**
+ * cxl_cmd_new_get_fw_info() - make a Get FW Info command
+ * @memdev: the memdev
+ *
+ * Return: a command; NULL with errno, see "mailbox commands".
+ *
+ * Since: LIBCXL_6
+ */
+struct cxl_cmd *cxl_cmd_new_get_fw_info(struct cxl_memdev *memdev);
+
+/**
+ * cxl_cmd_fw_info_get_num_slots() - how many slots there are
+ * @cmd: the command
+ *
+ * Return: the number, or
+ *   0  there is no value, see "mailbox commands"
+ *
+ * Since: LIBCXL_6
+ */
+unsigned int cxl_cmd_fw_info_get_num_slots(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_fw_info_get_active_slot() - the slot that runs
+ * @cmd: the command
+ *
+ * Return: the number, or
+ *   0  there is no value, see "mailbox commands"
+ *
+ * Since: LIBCXL_6
+ */
+unsigned int cxl_cmd_fw_info_get_active_slot(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_fw_info_get_staged_slot() - the slot that runs after the next reset
+ * @cmd: the command
+ *
+ * Return: the number, or
+ *   0  none is staged, or there is no value, see "mailbox commands"
+ *
+ * Since: LIBCXL_6
+ */
+unsigned int cxl_cmd_fw_info_get_staged_slot(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_fw_info_get_online_activate_capable() - can a slot be activated without a reset?
+ * @cmd: the command
+ *
+ * Return: true if so; false if not, or there is no value.
+ *
+ * Since: LIBCXL_6
+ */
+bool cxl_cmd_fw_info_get_online_activate_capable(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_fw_info_get_fw_ver() - the firmware in a slot
+ * @cmd:  the command
+ * @slot: 1 to 4
+ * @buf:  where up to 16 bytes go; no NUL is added
+ * @len:  how many there is room for
+ *
+ * Return: 0, or
+ *   -EINVAL  @cmd or @buf is NULL, @len is 0, or there is no such slot
+ *   -ENXIO   another command, or the device refused
+ *   -ENOENT  the slot is empty
+ *   -errno   there is no value, see "mailbox commands"
+ *
+ * Since: LIBCXL_6
+ */
+int cxl_cmd_fw_info_get_fw_ver(struct cxl_cmd *cmd, int slot, char *buf, unsigned int len);
+
+/**
+ * DOC: features
+ *
+ * What a memdev offers to programs that speak with its firmware.
+ */
+
+/**
+ * cxl_memdev_get_fwctl() - the device for the features of a memdev
+ * @memdev: the memdev
+ *
+ * Source: memN/fwctl/fwctlX/dev.
+ * Cached: yes.
+ * Owner:  library.
+ *
+ * Return: the device; NULL when there is none or @memdev is NULL.
+ *
+ * Since: LIBCXL_9
+ */
+struct cxl_fwctl *cxl_memdev_get_fwctl(struct cxl_memdev *memdev);
+
+/**
+ * cxl_fwctl_get_major() - major number of the character device
+ * @fwctl: the device
+ *
+ * Return: the number, or
+ *   -EINVAL  @fwctl is NULL
+ *
+ * Since: LIBCXL_9
+ */
+int cxl_fwctl_get_major(struct cxl_fwctl *fwctl);
+
+/**
+ * cxl_fwctl_get_minor() - minor number of the character device
+ * @fwctl: the device
+ *
+ * Return: the number, or
+ *   -EINVAL  @fwctl is NULL
+ *
+ * Since: LIBCXL_9
+ */
+int cxl_fwctl_get_minor(struct cxl_fwctl *fwctl);
+
+/**
+ * DOC: health
+ *
+ * Get Health Info: what is wrong with a device, or soon will be.
+ *
+ * All return 1 if what they ask is true and 0 if not, or the negative errno of "mailbox commands";
+ * those that count or measure say what they return.
+ */
+
+/**
+ * cxl_cmd_new_get_health_info() - make a Get Health Info command
+ * @memdev: the memdev
+ *
+ * Return: a command; NULL with errno, see "mailbox commands".
+ *
+ * Since: LIBCXL_1
+ */
+struct cxl_cmd *cxl_cmd_new_get_health_info(struct cxl_memdev *memdev);
+
+/**
+ * cxl_cmd_health_info_get_maintenance_needed() - does it need maintenance?
+ * @cmd: the command
+ *
+ * Since: LIBCXL_1
+ */
+int cxl_cmd_health_info_get_maintenance_needed(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_health_info_get_performance_degraded() - is it slower than it should be?
+ * @cmd: the command
+ *
+ * Since: LIBCXL_1
+ */
+int cxl_cmd_health_info_get_performance_degraded(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_health_info_get_hw_replacement_needed() - should it be replaced?
+ * @cmd: the command
+ *
+ * Since: LIBCXL_1
+ */
+int cxl_cmd_health_info_get_hw_replacement_needed(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_health_info_get_media_normal() - does its memory work?
+ * @cmd: the command
+ *
+ * Since: LIBCXL_1
+ */
+int cxl_cmd_health_info_get_media_normal(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_health_info_get_media_not_ready() - is its memory not ready?
+ * @cmd: the command
+ *
+ * Since: LIBCXL_1
+ */
+int cxl_cmd_health_info_get_media_not_ready(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_health_info_get_media_persistence_lost() - has it lost its persistence?
+ * @cmd: the command
+ *
+ * Since: LIBCXL_1
+ */
+int cxl_cmd_health_info_get_media_persistence_lost(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_health_info_get_media_data_lost() - did it lose data?
+ * @cmd: the command
+ *
+ * Since: LIBCXL_1
+ */
+int cxl_cmd_health_info_get_media_data_lost(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_health_info_get_media_powerloss_persistence_loss() - will power loss end persistence?
+ * @cmd: the command
+ *
+ * Since: LIBCXL_1
+ */
+int cxl_cmd_health_info_get_media_powerloss_persistence_loss(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_health_info_get_media_shutdown_persistence_loss() - will shutdown end persistence?
+ * @cmd: the command
+ *
+ * Since: LIBCXL_1
+ */
+int cxl_cmd_health_info_get_media_shutdown_persistence_loss(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_health_info_get_media_persistence_loss_imminent() - is it about to lose its persistence?
+ * @cmd: the command
+ *
+ * Since: LIBCXL_1
+ */
+int cxl_cmd_health_info_get_media_persistence_loss_imminent(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_health_info_get_media_powerloss_data_loss() - will it lose data once power is lost?
+ * @cmd: the command
+ *
+ * Since: LIBCXL_1
+ */
+int cxl_cmd_health_info_get_media_powerloss_data_loss(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_health_info_get_media_shutdown_data_loss() - will it lose data once it is shut down?
+ * @cmd: the command
+ *
+ * Since: LIBCXL_1
+ */
+int cxl_cmd_health_info_get_media_shutdown_data_loss(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_health_info_get_media_data_loss_imminent() - is it about to lose data?
+ * @cmd: the command
+ *
+ * Since: LIBCXL_1
+ */
+int cxl_cmd_health_info_get_media_data_loss_imminent(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_health_info_get_ext_life_used_normal() - is the life used normal?
+ * @cmd: the command
+ *
+ * Since: LIBCXL_1
+ */
+int cxl_cmd_health_info_get_ext_life_used_normal(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_health_info_get_ext_life_used_warning() - is the life used beyond its warning?
+ * @cmd: the command
+ *
+ * Since: LIBCXL_1
+ */
+int cxl_cmd_health_info_get_ext_life_used_warning(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_health_info_get_ext_life_used_critical() - is the life used critical?
+ * @cmd: the command
+ *
+ * Since: LIBCXL_1
+ */
+int cxl_cmd_health_info_get_ext_life_used_critical(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_health_info_get_ext_temperature_normal() - is the temperature normal?
+ * @cmd: the command
+ *
+ * Since: LIBCXL_1
+ */
+int cxl_cmd_health_info_get_ext_temperature_normal(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_health_info_get_ext_temperature_warning() - is the temperature beyond its warning?
+ * @cmd: the command
+ *
+ * Since: LIBCXL_1
+ */
+int cxl_cmd_health_info_get_ext_temperature_warning(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_health_info_get_ext_temperature_critical() - is the temperature critical?
+ * @cmd: the command
+ *
+ * Since: LIBCXL_1
+ */
+int cxl_cmd_health_info_get_ext_temperature_critical(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_health_info_get_ext_corrected_volatile_normal() - are corrected volatile errors few?
+ * @cmd: the command
+ *
+ * Since: LIBCXL_1
+ */
+int cxl_cmd_health_info_get_ext_corrected_volatile_normal(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_health_info_get_ext_corrected_volatile_warning() - too many corrected errors?
+ * @cmd: the command
+ *
+ * Since: LIBCXL_1
+ */
+int cxl_cmd_health_info_get_ext_corrected_volatile_warning(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_health_info_get_ext_corrected_persistent_normal() - are corrected persistent errors few?
+ * @cmd: the command
+ *
+ * Since: LIBCXL_1
+ */
+int cxl_cmd_health_info_get_ext_corrected_persistent_normal(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_health_info_get_ext_corrected_persistent_warning() - too many corrected errors?
+ * @cmd: the command
+ *
+ * Since: LIBCXL_1
+ */
+int cxl_cmd_health_info_get_ext_corrected_persistent_warning(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_health_info_get_life_used() - how much of its life is used
+ * @cmd: the command
+ *
+ * Unit:   percent.
+ *
+ * Return: the number, or
+ *   -EOPNOTSUPP  the device does not tell
+ *   -errno       there is no value
+ *
+ * Since: LIBCXL_1
+ */
+int cxl_cmd_health_info_get_life_used(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_health_info_get_temperature() - its temperature
+ * @cmd: the command
+ *
+ * Unit:   degrees Celsius, as 16 bits without a sign: cast it to int16_t.
+ *
+ * Return: 0 to 65534, or
+ *   -EOPNOTSUPP  the device does not tell
+ *   -errno       there is no value
+ *
+ * Since: LIBCXL_1
+ */
+int cxl_cmd_health_info_get_temperature(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_health_info_get_dirty_shutdowns() - shutdowns that may have lost data
+ * @cmd: the command
+ *
+ * Numbers above INT_MAX look like errors; those of
+ * cxlx_cxl_cmd_health_info_get_dirty_shutdowns() do not.
+ *
+ * Return: the number, or
+ *   -errno  there is no value
+ *
+ * Since: LIBCXL_1
+ */
+int cxl_cmd_health_info_get_dirty_shutdowns(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_health_info_get_volatile_errors() - corrected errors of volatile memory
+ * @cmd: the command
+ *
+ * Numbers above INT_MAX look like errors; those of
+ * cxlx_cxl_cmd_health_info_get_volatile_errors() do not.
+ *
+ * Return: the number, or
+ *   -errno  there is no value
+ *
+ * Since: LIBCXL_1
+ */
+int cxl_cmd_health_info_get_volatile_errors(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_health_info_get_pmem_errors() - corrected errors of persistent memory
+ * @cmd: the command
+ *
+ * Numbers above INT_MAX look like errors; those of
+ * cxlx_cxl_cmd_health_info_get_pmem_errors() do not.
+ *
+ * Return: the number, or
+ *   -errno  there is no value
+ *
+ * Since: LIBCXL_1
+ */
+int cxl_cmd_health_info_get_pmem_errors(struct cxl_cmd *cmd);
+
+/**
+ * DOC: alerts
+ *
+ * Get and Set Alert Configuration: at which threshold a device raises an alarm.  There is a warning
+ * that can be set for each of five things, and a critical alarm that cannot.
+ *
+ * All return a number, or the negative errno of "mailbox commands".  Temperatures are degrees
+ * Celsius as 16 bits without a sign: cast them to int16_t.  Life used is percent, errors are a
+ * number.
+ */
+
+/**
+ * cxl_cmd_new_get_alert_config() - make a Get Alert Configuration command
+ * @memdev: the memdev
+ *
+ * Return: a command; NULL with errno, see "mailbox commands".
+ *
+ * Since: LIBCXL_4
+ */
+struct cxl_cmd *cxl_cmd_new_get_alert_config(struct cxl_memdev *memdev);
+
+/**
+ * cxl_cmd_alert_config_life_used_prog_warn_threshold_valid() - does it warn?
+ * @cmd: the command
+ *
+ * Of life used; 1 or 0.
+ *
+ * Since: LIBCXL_4
+ */
+int cxl_cmd_alert_config_life_used_prog_warn_threshold_valid(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_alert_config_dev_over_temperature_prog_warn_threshold_valid() - does it warn?
+ * @cmd: the command
+ *
+ * Of a temperature too high; 1 or 0.
+ *
+ * Since: LIBCXL_4
+ */
+int cxl_cmd_alert_config_dev_over_temperature_prog_warn_threshold_valid(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_alert_config_dev_under_temperature_prog_warn_threshold_valid() - does it warn?
+ * @cmd: the command
+ *
+ * Of a temperature too low; 1 or 0.
+ *
+ * Since: LIBCXL_4
+ */
+int cxl_cmd_alert_config_dev_under_temperature_prog_warn_threshold_valid(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_alert_config_corrected_volatile_mem_err_prog_warn_threshold_valid() - does it warn?
+ * @cmd: the command
+ *
+ * Of corrected errors of volatile memory; 1 or 0.
+ *
+ * Since: LIBCXL_4
+ */
+int cxl_cmd_alert_config_corrected_volatile_mem_err_prog_warn_threshold_valid(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_alert_config_corrected_pmem_err_prog_warn_threshold_valid() - does it warn?
+ * @cmd: the command
+ *
+ * Of corrected errors of persistent memory; 1 or 0.
+ *
+ * Since: LIBCXL_4
+ */
+int cxl_cmd_alert_config_corrected_pmem_err_prog_warn_threshold_valid(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_alert_config_life_used_prog_warn_threshold_writable() - settable?
+ * @cmd: the command
+ *
+ * The warning of life used; 1 or 0.
+ *
+ * Since: LIBCXL_4
+ */
+int cxl_cmd_alert_config_life_used_prog_warn_threshold_writable(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_alert_config_dev_over_temperature_prog_warn_threshold_writable() - settable?
+ * @cmd: the command
+ *
+ * The warning of a temperature too high; 1 or 0.
+ *
+ * Since: LIBCXL_4
+ */
+int cxl_cmd_alert_config_dev_over_temperature_prog_warn_threshold_writable(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_alert_config_dev_under_temperature_prog_warn_threshold_writable() - settable?
+ * @cmd: the command
+ *
+ * The warning of a temperature too low; 1 or 0.
+ *
+ * Since: LIBCXL_4
+ */
+int cxl_cmd_alert_config_dev_under_temperature_prog_warn_threshold_writable(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_alert_config_corrected_volatile_mem_err_prog_warn_threshold_writable() - settable?
+ * @cmd: the command
+ *
+ * The warning of corrected errors of volatile memory; 1 or 0.
+ *
+ * Since: LIBCXL_4
+ */
+int cxl_cmd_alert_config_corrected_volatile_mem_err_prog_warn_threshold_writable(
+	struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_alert_config_corrected_pmem_err_prog_warn_threshold_writable() - settable?
+ * @cmd: the command
+ *
+ * The warning of corrected errors of persistent memory; 1 or 0.
+ *
+ * Since: LIBCXL_4
+ */
+int cxl_cmd_alert_config_corrected_pmem_err_prog_warn_threshold_writable(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_alert_config_get_life_used_crit_alert_threshold() - when it is critical
+ * @cmd: the command
+ *
+ * Threshold for life used.
+ *
+ * Since: LIBCXL_4
+ */
+int cxl_cmd_alert_config_get_life_used_crit_alert_threshold(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_alert_config_get_dev_over_temperature_crit_alert_threshold() - when it is critical
+ * @cmd: the command
+ *
+ * Threshold for a temperature too high.
+ *
+ * Since: LIBCXL_4
+ */
+int cxl_cmd_alert_config_get_dev_over_temperature_crit_alert_threshold(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_alert_config_get_dev_under_temperature_crit_alert_threshold() - when it is critical
+ * @cmd: the command
+ *
+ * Threshold for a temperature too low.
+ *
+ * Since: LIBCXL_4
+ */
+int cxl_cmd_alert_config_get_dev_under_temperature_crit_alert_threshold(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_alert_config_get_life_used_prog_warn_threshold() - when to warn
+ * @cmd: the command
+ *
+ * Threshold for life used.
+ *
+ * Since: LIBCXL_4
+ */
+int cxl_cmd_alert_config_get_life_used_prog_warn_threshold(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_alert_config_get_dev_over_temperature_prog_warn_threshold() - when to warn
+ * @cmd: the command
+ *
+ * Threshold for a temperature too high.
+ *
+ * Since: LIBCXL_4
+ */
+int cxl_cmd_alert_config_get_dev_over_temperature_prog_warn_threshold(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_alert_config_get_dev_under_temperature_prog_warn_threshold() - when to warn
+ * @cmd: the command
+ *
+ * Threshold for a temperature too low.
+ *
+ * Since: LIBCXL_4
+ */
+int cxl_cmd_alert_config_get_dev_under_temperature_prog_warn_threshold(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_alert_config_get_corrected_volatile_mem_err_prog_warn_threshold() - when to warn
+ * @cmd: the command
+ *
+ * Threshold for corrected errors of volatile memory.
+ *
+ * Since: LIBCXL_4
+ */
+int cxl_cmd_alert_config_get_corrected_volatile_mem_err_prog_warn_threshold(struct cxl_cmd *cmd);
+
+/**
+ * cxl_cmd_alert_config_get_corrected_pmem_err_prog_warn_threshold() - when to warn
+ * @cmd: the command
+ *
+ * Threshold for corrected errors of persistent memory.
+ *
+ * Since: LIBCXL_4
+ */
+int cxl_cmd_alert_config_get_corrected_pmem_err_prog_warn_threshold(struct cxl_cmd *cmd);
+
+/**
+ * DOC: setting alerts
+ *
+ * A new configuration is one command: thresholds, a mask of those that are meant, and a mask of
+ * those that are to warn.
+ *
+ * All return 0, or -EINVAL when the command is NULL or another one, or the value does not fit.
+ */
+
+/**
+ * cxl_cmd_new_set_alert_config() - make a Set Alert Configuration command
+ * @memdev: the memdev
+ *
+ * Return: a command; NULL with errno, see "mailbox commands".
+ *
+ * Since: LIBCXL_7
+ */
+struct cxl_cmd *cxl_cmd_new_set_alert_config(struct cxl_memdev *memdev);
+
+/**
+ * cxl_cmd_alert_config_set_life_used_prog_warn_threshold() - when to warn
+ * @cmd:       the command
+ * @threshold: 0 to 255
+ *
+ * Threshold for life used.
+ *
+ * Since: LIBCXL_7
+ */
+int cxl_cmd_alert_config_set_life_used_prog_warn_threshold(struct cxl_cmd *cmd, int threshold);
+
+/**
+ * cxl_cmd_alert_config_set_dev_over_temperature_prog_warn_threshold() - when to warn
+ * @cmd:       the command
+ * @threshold: -32768 to 65535
+ *
+ * Threshold for a temperature too high.
+ *
+ * Since: LIBCXL_7
+ */
+int cxl_cmd_alert_config_set_dev_over_temperature_prog_warn_threshold(struct cxl_cmd *cmd,
+								      int threshold);
+
+/**
+ * cxl_cmd_alert_config_set_dev_under_temperature_prog_warn_threshold() - when to warn
+ * @cmd:       the command
+ * @threshold: -32768 to 65535
+ *
+ * Threshold for a temperature too low.
+ *
+ * Since: LIBCXL_7
+ */
+int cxl_cmd_alert_config_set_dev_under_temperature_prog_warn_threshold(struct cxl_cmd *cmd,
+								       int threshold);
+
+/**
+ * cxl_cmd_alert_config_set_corrected_volatile_mem_err_prog_warn_threshold() - when to warn
+ * @cmd:       the command
+ * @threshold: -32768 to 65535
+ *
+ * Threshold for corrected errors of volatile memory.
+ *
+ * Since: LIBCXL_7
+ */
+int cxl_cmd_alert_config_set_corrected_volatile_mem_err_prog_warn_threshold(struct cxl_cmd *cmd,
+									    int threshold);
+
+/**
+ * cxl_cmd_alert_config_set_corrected_pmem_err_prog_warn_threshold() - when to warn
+ * @cmd:       the command
+ * @threshold: -32768 to 65535
+ *
+ * Threshold for corrected errors of persistent memory.
+ *
+ * Since: LIBCXL_7
+ */
+int cxl_cmd_alert_config_set_corrected_pmem_err_prog_warn_threshold(struct cxl_cmd *cmd,
+								    int threshold);
+
+/**
+ * cxl_cmd_alert_config_set_valid_alert_actions() - which thresholds are meant
+ * @cmd:    the command
+ * @action: bits 0 to 4, in the order of the functions above
+ *
+ * Since: LIBCXL_7
+ */
+int cxl_cmd_alert_config_set_valid_alert_actions(struct cxl_cmd *cmd, int action);
+
+/**
+ * cxl_cmd_alert_config_set_enable_alert_actions() - which of them are to warn
+ * @cmd:    the command
+ * @enable: bits 0 to 4, in the order of the functions above
+ *
+ * Since: LIBCXL_7
+ */
+int cxl_cmd_alert_config_set_enable_alert_actions(struct cxl_cmd *cmd, int enable);
 
 #ifdef __cplusplus
 } /* extern "C" */

@@ -45,6 +45,8 @@ int memdev_init(struct obj *obj)
 void memdev_fini(struct obj *obj)
 {
 	free(to_memdev(obj)->host);
+	free(to_memdev(obj)->commands);
+	fwctl_free(to_memdev(obj));
 }
 
 /* --- enumeration --- */
@@ -246,30 +248,6 @@ CXL_API int cxl_memdev_enable(struct cxl_memdev *memdev)
 	if (cxl_memdev_is_enabled(memdev))
 		return 0;
 	return driver_bind(&memdev->obj, "cxl_mem");
-}
-
-CXL_API bool cxl_memdev_has_poison_support(struct cxl_memdev *memdev, bool inj)
-{
-	auto_free char *path = NULL;
-	const char *debugfs = memdev ? ctx_debugfs(cxl_of(memdev->obj.ctx)) : NULL;
-
-	if (!debugfs)
-		return false;
-	if (asprintf(&path, "%s/%s/%s", debugfs, memdev->obj.name,
-		     inj ? "inject_poison" : "clear_poison") < 0) {
-		path = NULL;
-		return false;
-	}
-	return access(path, F_OK) == 0;
-}
-
-CXL_API int cxl_memdev_trigger_poison_list(struct cxl_memdev *memdev)
-{
-	if (!memdev)
-		return -EINVAL;
-	if (!ctx_exists(memdev->obj.ctx, object_path(&memdev->obj, "trigger_poison_list").text))
-		return -ENXIO;
-	return object_write(&memdev->obj, "trigger_poison_list", "1");
 }
 
 /* --- topology --- */

@@ -35,10 +35,12 @@
 /* No region has more targets than this. */
 #define CXL_WAYS_MAX 16
 
+struct cxl_mem_query_commands;
 struct daxctl_ctx;
+struct mbox_transport;
 struct udev_monitor;
 
-/* --- context.c --- */
+/* --- context.c, debugfs.c --- */
 
 /* The engine's context comes first: core() and cxl_of() are the same place. */
 struct cxl_ctx {
@@ -62,6 +64,7 @@ struct cxl_ctx {
 	bool protocol_errors_read;
 	void (*step_fn)(void *data, const struct cxlx_step *step);
 	void *step_data;
+	const struct mbox_transport *mbox;	/* who carries mailbox commands; NULL: the kernel */
 };
 
 /* NULL is NULL. */
@@ -129,6 +132,8 @@ struct cxl_memdev {
 	struct obj obj;
 	char *host;
 	struct cxl_endpoint *endpoint;
+	struct cxl_fwctl *fwctl;
+	struct cxl_mem_query_commands *commands;	/* what the kernel's mailbox offers, once asked */
 };
 
 struct cxl_dport {
@@ -310,7 +315,10 @@ int port_scan(struct cxl_port *port);
 const char *port_host_path(struct cxl_port *port);
 struct cxl_port *port_root(struct cxl_port *port);
 const char *ctx_debugfs(struct cxl_ctx *ctx);
+/* A number to <debugfs>/cxl/DIR/FILE.  Without debugfs there is a reason; -ENOENT: no such file. */
+int ctx_debugfs_write(struct ctx *ctx, const char *dir, const char *file, uint64_t value);
 void protocol_errors_free(struct ctx *ctx);
+void fwctl_free(struct cxl_memdev *memdev);
 
 bool decoder_is_root(const struct cxl_decoder *decoder);
 bool decoder_is_endpoint(const struct cxl_decoder *decoder);

@@ -23,6 +23,7 @@ int count_ports(struct cxl_ctx *ctx);
 int count_targets(struct cxl_port *port);
 int count_regions(struct cxl_decoder *decoder);
 int count_protocol_errors(struct cxl_ctx *ctx);
+bool is_busy(struct cxl_memdev *memdev, char *word);
 bool is_plain_ram(struct cxl_decoder *decoder, const char *word);
 
 int count_memdevs(struct cxl_ctx *ctx)
@@ -103,6 +104,15 @@ int count_protocol_errors(struct cxl_ctx *ctx)
 		n++;
 	}
 	return n;
+}
+
+bool is_busy(struct cxl_memdev *memdev, char *word)
+{
+	enum cxl_setpartition_mode mode = CXL_SETPART_NEXTBOOT;
+	enum cxl_fwl_status status = cxl_fwl_status_from_ident(word);
+
+	return status != CXL_FWL_STATUS_IDLE && mode != CXL_SETPART_IMMEDIATE &&
+	       cxl_memdev_fw_update_in_progress(memdev);
 }
 
 bool is_plain_ram(struct cxl_decoder *decoder, const char *word)

@@ -274,6 +274,26 @@ static bool is_cancelled(void *data)
 	return signals >= *(int *)data;
 }
 
+static void writing_bytes(void **state)
+{
+	char bytes[SYSFS_TEXT_MAX + 2], buf[sizeof(bytes)];
+	auto_sysfs_file struct sysfs_file file = SYSFS_FILE_NONE;
+	size_t len;
+
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		bytes[i] = (char)(i * 31 + i / 4096);
+	tree_file("", "sys/data");
+	calls.interrupted = 2;
+	calls.writes = 0;
+	assert_int_equal(sysfs_write_bytes(&top, "data", bytes, sizeof(bytes)), 0);
+	assert_int_equal(calls.writes, 4);
+	assert_int_equal(sysfs_open_file(&top, "data", &file), 0);
+	assert_int_equal(sysfs_read_at(&file, 0, buf, sizeof(buf), &len), 0);
+	assert_int_equal(len, sizeof(bytes));
+	assert_memory_equal(buf, bytes, len);
+	assert_int_equal(sysfs_write_bytes(&top, "none", bytes, sizeof(bytes)), -ENOENT);
+}
+
 static void interrupted_and_repeated(void **state)
 {
 	char buf[SYSFS_TEXT_MAX + 1];
@@ -461,6 +481,7 @@ int main(void)
 		t(writing),
 		t(writing_what_is_no_file),
 		t(writing_half),
+		t(writing_bytes),
 		t(interrupted_and_repeated),
 		t(interrupted_and_cancelled),
 		t(links),

@@ -93,6 +93,26 @@ static void memdevs(void)
 	NUMBER(cxl_memdev_is_port_ancestor, (memdev, NULL), false);
 	NUMBER(cxl_memdev_has_poison_support, (NULL, true), false);
 	NUMBER(cxl_memdev_trigger_poison_list, (NULL), -EINVAL);
+	NUMBER(cxlx_check_debugfs, (NULL), -EINVAL);
+	NUMBER(cxl_memdev_inject_poison, (NULL, 0), -EINVAL);
+	NUMBER(cxl_memdev_clear_poison, (NULL, 0), -EINVAL);
+	NUMBER(cxl_memdev_wait_sanitize, (NULL, 0), -EINVAL);
+	NUMBER(cxlx_memdev_is_sanitizing, (NULL), -EINVAL);
+}
+
+static void firmware(void)
+{
+	enum cxl_fwl_status status;
+
+	NUMBER(cxl_fwl_status_from_ident, (NULL), CXL_FWL_STATUS_UNKNOWN);
+	NUMBER(cxl_memdev_fw_update_in_progress, (NULL), false);
+	NUMBER(cxl_memdev_fw_update_get_remaining, (NULL), 0);
+	NUMBER(cxl_memdev_update_fw, (NULL, "/dev/null"), -EINVAL);
+	NUMBER(cxl_memdev_update_fw, (memdev, NULL), -EINVAL);
+	NUMBER(cxl_memdev_cancel_fw_update, (NULL), -EINVAL);
+	NUMBER(cxlx_memdev_get_fw_update, (NULL, &status, NULL), -EINVAL);
+	NUMBER(cxlx_memdev_get_fw_update, (memdev, NULL, NULL), -EINVAL);
+	NUMBER(cxlx_memdev_wait_fw_update, (NULL, 0), -EINVAL);
 }
 
 static void buses(void)
@@ -126,6 +146,7 @@ static void dports(void)
 	POINTER(cxl_port_get_dport_by_memdev, (NULL, memdev));
 	POINTER(cxl_port_get_dport_by_memdev, (port, NULL));
 	POINTER(cxl_dport_get_einj_path, (NULL));
+	NUMBER(cxl_dport_protocol_error_inject, (NULL, 0x1000), -EINVAL);
 	POINTER(cxl_protocol_error_get_first, (NULL));
 	POINTER(cxl_protocol_error_get_next, (NULL));
 	NUMBER(cxl_protocol_error_get_num, (NULL), 0);
@@ -291,6 +312,7 @@ static void regions(void)
 	NUMBER(cxlx_region_destroy, (NULL, true), -EINVAL);
 	NUMBER(cxlx_memdev_disable, (NULL, 0), -EINVAL);
 	NUMBER(cxlx_port_disable, (NULL, 0), -EINVAL);
+	NUMBER(cxlx_bus_disable, (NULL, 0), -EINVAL);
 
 	POINTER(cxl_mapping_get_first, (NULL));
 	POINTER(cxl_mapping_get_next, (NULL));
@@ -510,12 +532,15 @@ static void attach(void)
 	NOTHING(cxlx_attach_free, (NULL));
 }
 
+#include "test/unit/null-arguments-mailbox.h"
+
 static void all(void **state)
 {
 	auto_free char *after = NULL;
 
 	context();
 	memdevs();
+	firmware();
 	buses();
 	dports();
 	ports();
@@ -527,9 +552,11 @@ static void all(void **state)
 	requests();
 	plans();
 	attach();
+	mailbox();
+	mailbox_numbers();
 	after = tree_snapshot();
 	assert_string_equal(after, before);
-	assert_true(check_header(PATH_OF_LIBCXL_H, "cxl") > 160);
+	assert_true(check_header(PATH_OF_LIBCXL_H, "cxl") > 260);
 	assert_true(check_header(PATH_OF_CXLX_H, "cxl") > 25);
 }
 

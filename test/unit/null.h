@@ -11,7 +11,7 @@
 #include "base/words.h"
 #include "test/unit/tree.h"
 
-static const char *called[400];
+static const char *called[500];
 static size_t n_called;
 
 static inline void note(const char *name)
