@@ -23,6 +23,7 @@ struct list_args {
 	const char *words[FILTER_KINDS];
 	bool memdevs, buses, ports, endpoints, decoders, regions;
 	bool targets;
+	bool health, alerts, partitions, firmware;
 	bool dax;
 	bool extents;
 	bool single;
@@ -51,10 +52,14 @@ static const struct opt list_opts[] = {
 	OPT_TEXT(A,  words[FILTER_REGION],   'r', "region",    "region name",             "filter by CXL region name(s)"),
 	OPT_FLAG(A,  regions,                'R', "regions",   "include CXL regions"),
 	OPT_FLAG(A,  idle,                   'i', "idle",      "include disabled devices"),
+	OPT_FLAG(A,  health,                 'H', "health",    "include memory device health information"),
+	OPT_FLAG(A,  partitions,             'I', "partition", "include memory device partition information"),
+	OPT_FLAG(A,  firmware,               'F', "firmware",  "include memory device firmware information"),
+	OPT_FLAG(A,  alerts,                 'A', "alert-config", "include alert configuration information"),
 	OPT_FLAG(A,  dax,                    'X', "dax",       "include CXL DAX region information"),
 	OPT_FLAG(A,  extents,                'N', "extents",   "include extents of dynamic regions", OURS),
 	OPT_FLAG(A,  human,                  'u', "human",     "number formats for people"),
-	OPT_COUNT(A, verbose,                'v', "verbose",   "more detail; -vv: disabled devices, too"),
+	OPT_COUNT(A, verbose,                'v', "verbose",   "more detail; -vv: disabled devices, too; -vvv: -H -I -F -A"),
 	OPT_FLAG(A,  debug,                   0,  "debug",     "log what the library does"),
 };
 /* clang-format on */
@@ -177,6 +182,11 @@ static unsigned int details(const struct list_args *args)
 
 	return (args->targets || more ? DETAIL_TARGETS : 0) |
 	       (args->extents || more ? DETAIL_EXTENTS : 0) |
+	       (args->health || most ? DETAIL_HEALTH : 0) |
+	       (args->partitions || most ? DETAIL_PARTITION : 0) |
+	       (args->alerts || most ? DETAIL_ALERT : 0) |
+	       (args->firmware || most ? DETAIL_FIRMWARE : 0) |
+	       (args->firmware ? DETAIL_LOADER : 0) |
 	       (args->dax || most ? DETAIL_DAX : 0) |
 	       (more ? DETAIL_MORE | DETAIL_MEMORY : 0);
 }

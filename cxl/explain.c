@@ -134,6 +134,15 @@ void complain(struct complaints *complaints, struct cxl_ctx *ctx)
 	cxlx_clear_error(ctx);
 }
 
+void complain_not_root(struct complaints *complaints, const char *what, const char *path, int code)
+{
+	if (complaints->root_told)
+		return;
+	complaints->root_told = true;
+	cli_warning("no %s%s: %s: %s", what, geteuid() != 0 ? ", that is for root" : "", path,
+		    strerror(abs(code)));
+}
+
 void complaints_clear(struct complaints *complaints)
 {
 	words_clear(&complaints->paths);

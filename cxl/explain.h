@@ -30,6 +30,7 @@ void explain(struct cxl_ctx *ctx, const char *command, int code);
 struct complaints {
 	const char *command;	/* "cxl list" */
 	struct words paths;	/* already told */
+	bool root_told;
 };
 
 /*
@@ -38,6 +39,10 @@ struct complaints {
  * be read by root is no reason to complain.
  */
 void complain(struct complaints *complaints, struct cxl_ctx *ctx);
+/*
+ * Something was asked for that only root may see, in @path: a warning, once, and no failure.
+ */
+void complain_not_root(struct complaints *complaints, const char *what, const char *path, int code);
 void complaints_clear(struct complaints *complaints);
 
 #endif

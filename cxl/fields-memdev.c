@@ -3,6 +3,7 @@
 #include <limits.h>
 
 #include "cxl/fields.h"
+#include "cxl/mailbox-json.h"
 
 static int name(const struct item *item, const char **ret)
 {
@@ -90,12 +91,16 @@ static const struct field rows[] = {
 	NUMBER("ram_qos_class",           DETAIL_BASIC, ram_qos_class),
 	SIZE("dynamic_ram_1_size",        DETAIL_BASIC, dynamic_ram_1_size),
 	NUMBER("dynamic_ram_1_qos_class", DETAIL_BASIC, dynamic_ram_1_qos_class),
+	JSON("health",                    DETAIL_HEALTH, health_json),
+	JSON("alert_config",              DETAIL_ALERT, alert_json),
 	HEX("serial",                     DETAIL_BASIC, serial),
 	NUMBER("numa_node",               DETAIL_BASIC, numa_node),
 	TEXT("host",                      DETAIL_BASIC, host),
 	TEXT("firmware_version",          DETAIL_BASIC, firmware_version),
 	TEXT("state",                     DETAIL_BASIC, state),
 	FLAG("poison_injectable",         DETAIL_BASIC, poison_injectable),
+	JSON("partition_info",            DETAIL_PARTITION, partition_json),
+	JSON("firmware",                  DETAIL_FIRMWARE, firmware_json),
 };
 /* clang-format on */
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* fields.c - from the rows of a table to a JSON object; see fields.h */
+#include <limits.h>
+
 #include "cxl/fields.h"
 
 static struct json_object *text_value(const struct field *field, const struct item *item)
@@ -33,6 +35,30 @@ static struct json_object *flag_value(const struct field *field, const struct it
 	return field->get.flag(item, &flag) < 0 ? NULL : json_object_new_boolean(flag);
 }
 
+static struct json_object *count_value(const struct field *field, const struct item *item)
+{
+	uint64_t count;
+
+	return field->get.u64(item, &count) < 0 ? NULL : json_object_new_uint64(count);
+}
+
+static struct json_object *cmd_value(const struct field *field, const struct item *item)
+{
+	int value = field->get.cmd(item->cmd);
+
+	if (value < 0)
+		return NULL;
+	return field->kind == FIELD_CMD_FLAG ? json_object_new_boolean(value) :
+					       json_object_new_int(value);
+}
+
+static struct json_object *cmd_size_value(const struct field *field, const struct item *item)
+{
+	unsigned long long size = field->get.cmd_size(item->cmd);
+
+	return size == ULLONG_MAX ? NULL : json_size(size, item->show->human);
+}
+
 /* NULL: there is nothing to show. */
 static struct json_object *value_of(const struct field *field, const struct item *item)
 {
@@ -46,8 +72,15 @@ static struct json_object *value_of(const struct field *field, const struct item
 		return number_value(field, item);
 	case FIELD_FLAG:
 		return flag_value(field, item);
+	case FIELD_COUNT:
+		return count_value(field, item);
 	case FIELD_JSON:
 		return field->get.json(item);
+	case FIELD_CMD_FLAG:
+	case FIELD_CMD_NUMBER:
+		return cmd_value(field, item);
+	case FIELD_CMD_SIZE:
+		return cmd_size_value(field, item);
 	}
 	return NULL;
 }

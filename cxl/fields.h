@@ -26,7 +26,12 @@ enum detail {
 	DETAIL_CREATED = 8,	/* of a region that was just made */
 	DETAIL_MEMORY = 16,	/* -v: what became of it in the system */
 	DETAIL_EVIDENCE = 32,	/* attach-status -v */
+	DETAIL_HEALTH = 64,	/* -H */
+	DETAIL_ALERT = 128,	/* -A */
+	DETAIL_PARTITION = 256,	/* -I */
+	DETAIL_FIRMWARE = 512,	/* -F */
 	DETAIL_DAX = 1024,	/* -X */
+	DETAIL_LOADER = 2048,	/* -F, not -vvv: of firmware what the kernel knows, if need be */
 };
 
 struct attach_item;
@@ -57,6 +62,7 @@ struct item {
 		const struct cxlx_sysram_info *sysram;
 		struct cxl_region_extent *extent;
 		const struct attach_item *attach;
+		struct cxl_cmd *cmd;	/* a mailbox command that was answered */
 	};
 };
 
@@ -66,7 +72,11 @@ enum field_kind {
 	FIELD_HEX,	/* addresses and the like */
 	FIELD_NUMBER,
 	FIELD_FLAG,
+	FIELD_COUNT,	/* a number too large for an int */
 	FIELD_JSON,	/* an array or an object */
+	FIELD_CMD_FLAG,	/* the same from a getter of item->cmd */
+	FIELD_CMD_NUMBER,
+	FIELD_CMD_SIZE,
 };
 
 struct field {
@@ -79,6 +89,8 @@ struct field {
 		int (*number)(const struct item *item, int *ret);
 		int (*flag)(const struct item *item, bool *ret);
 		struct json_object *(*json)(const struct item *item);
+		int (*cmd)(struct cxl_cmd *cmd);
+		unsigned long long (*cmd_size)(struct cxl_cmd *cmd);	/* ULLONG_MAX: none */
 	} get;
 };
 
@@ -89,7 +101,11 @@ struct field {
 #define HEX(key, detail, getter)    { key, FIELD_HEX,    detail, { .u64 = (getter) } }
 #define NUMBER(key, detail, getter) { key, FIELD_NUMBER, detail, { .number = (getter) } }
 #define FLAG(key, detail, getter)   { key, FIELD_FLAG,   detail, { .flag = (getter) } }
+#define COUNT(key, detail, getter)  { key, FIELD_COUNT,  detail, { .u64 = (getter) } }
 #define JSON(key, detail, getter)   { key, FIELD_JSON,   detail, { .json = (getter) } }
+#define FLAG_OF(key, getter)   { key, FIELD_CMD_FLAG,   DETAIL_BASIC, { .cmd = (getter) } }
+#define NUMBER_OF(key, getter) { key, FIELD_CMD_NUMBER, DETAIL_BASIC, { .cmd = (getter) } }
+#define SIZE_OF(key, getter)   { key, FIELD_CMD_SIZE,   DETAIL_BASIC, { .cmd_size = (getter) } }
 /* clang-format on */
 
 struct fields {
@@ -100,7 +116,9 @@ struct fields {
 #define FIELDS(rows) { rows, ARRAY_LEN(rows) }
 
 extern const struct fields bus_fields, port_fields, endpoint_fields, dport_fields, memdev_fields,
-	decoder_fields, target_fields, region_fields, mapping_fields, extent_fields, sysram_fields;
+	decoder_fields, target_fields, region_fields, mapping_fields, extent_fields, sysram_fields,
+	health_fields, alert_fields, identity_fields, partition_fields, slot_fields,
+	loader_fields;
 
 /* The object as JSON; NULL when memory is short. */
 struct json_object *fields_json(const struct fields *fields, const struct item *item);

@@ -142,7 +142,7 @@ check_references() {
 
 # Of the tables in cxl/fields-OBJECT.c, and those in the page of list
 check_keys() {
-	sed -nE 's/^\t(TEXT|SIZE|HEX|NUMBER|FLAG|JSON)\("([a-z0-9_]+)".*/\2/p' "$tree"/cxl/fields-*.c \
+	sed -nE 's/^\t(TEXT|SIZE|HEX|NUMBER|FLAG|COUNT|JSON)(_OF)?\("([a-z0-9_]+)".*/\3/p' "$tree"/cxl/fields-*.c \
 		>"$work/wanted"
 	page cxl-list.1 | section OUTPUT | awk '/^=== / { on = 1 } on' |
 		grep -oE '_[a-z0-9_]+_' | sed -E 's/^_(.*)_$/\1/' | grep -vx -e ram -e pmem -e mixed \
