@@ -5,11 +5,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/scope.h"
 #include "cli/msg.h"
 
 #define VALUE_SHOWN 64 /* bytes of a value; the kernel's own are far shorter */
+
+/* Columns of the progress line that is on the screen now. */
+static int progress_columns;
 
 static void put_escape(FILE *to, unsigned char byte)
 {
@@ -39,6 +43,14 @@ static void put_text(FILE *to, const char *text, size_t len)
 	}
 }
 
+/* Blanks in place of the progress line, and no control sequences: any terminal can do that. */
+static void put_over_progress(FILE *to)
+{
+	if (progress_columns)
+		fprintf(to, "\r%*s\r", progress_columns, "");
+	progress_columns = 0;
+}
+
 static void put_line(const char *lead, const char *format, va_list args)
 	__attribute__((__format__(__printf__, 2, 0)));
 
@@ -57,6 +69,7 @@ static void put_line(const char *lead, const char *format, va_list args)
 	line = open_memstream(&whole, &size);
 	if (!line)
 		return;
+	put_over_progress(line);
 	fputs(lead, line);
 	put_text(line, text, strlen(text));
 	fputc('\n', line);
@@ -118,6 +131,31 @@ void cli_log(const char *owner, const char *function, const char *format, ...)
 	va_start(args, format);
 	cli_vlog(owner, function, format, args);
 	va_end(args);
+}
+
+void cli_progress(const char *format, ...)
+{
+	int columns = progress_columns;
+	auto_free char *text = NULL;
+	va_list args;
+
+	if (!isatty(STDERR_FILENO))
+		return;
+	va_start(args, format);
+	progress_columns = vasprintf(&text, format, args);
+	va_end(args);
+	if (progress_columns < 0) {
+		text = NULL;
+		progress_columns = columns;
+		return;
+	}
+	fprintf(stderr, "\r%-*s", columns, text);
+	progress_columns = progress_columns > columns ? progress_columns : columns;
+}
+
+void cli_progress_end(void)
+{
+	put_over_progress(stderr);
 }
 
 void cli_explain(const struct problem *problem)

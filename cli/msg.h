@@ -4,7 +4,8 @@
  *
  * Each call prints exactly one line (cli_explain() a second one for its hint):
  * the newline comes from here, and control characters in what the kernel or the
- * user supplied are shown as escapes, so no text can forge a line.
+ * user supplied are shown as escapes, so no text can forge a line.  The one exception is
+ * cli_progress(): a line that is written over, for people who watch a terminal.
  */
 #ifndef CLI_MSG_H
 #define CLI_MSG_H
@@ -32,6 +33,13 @@ void cli_hint(const char *format, ...) __attribute__((__format__(__printf__, 1, 
 
 /* Plain text, no prefix. */
 void cli_say(const char *format, ...) __attribute__((__format__(__printf__, 1, 2)));
+
+/*
+ * Show how far something is, in place of what was shown before; the next message takes its
+ * place.  Nothing is printed where stderr is no terminal.
+ */
+void cli_progress(const char *format, ...) __attribute__((__format__(__printf__, 1, 2)));
+void cli_progress_end(void);
 
 /* What failed, as plain texts; the tool translates the library's error record. */
 struct problem {

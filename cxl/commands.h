@@ -6,8 +6,10 @@
 #include "cli/program.h"
 
 extern const struct cmd cmd_attach_status;
+extern const struct cmd cmd_clear_media_poison;
 extern const struct cmd cmd_create_region;
 extern const struct cmd cmd_destroy_region;
+extern const struct cmd cmd_disable_bus;
 extern const struct cmd cmd_disable_memdev;
 extern const struct cmd cmd_disable_port;
 extern const struct cmd cmd_disable_region;
@@ -15,9 +17,13 @@ extern const struct cmd cmd_enable_memdev;
 extern const struct cmd cmd_enable_port;
 extern const struct cmd cmd_enable_region;
 extern const struct cmd cmd_free_dpa;
+extern const struct cmd cmd_inject_media_poison;
+extern const struct cmd cmd_inject_protocol_error;
 extern const struct cmd cmd_list;
 extern const struct cmd cmd_reserve_dpa;
 extern const struct cmd cmd_sysram_offline;
 extern const struct cmd cmd_sysram_online;
+extern const struct cmd cmd_update_firmware;
+extern const struct cmd cmd_wait_sanitize;
 
 #endif

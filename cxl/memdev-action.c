@@ -139,26 +139,60 @@ static int add_result(struct run *run, struct cxl_memdev *memdev)
 			   action->result(memdev, action->data, json_human_on_terminal()));
 }
 
-/* A memdev that fails does not keep the others from their turn; a signal does. */
-static int act_on_all(struct run *run)
+/* One half of the work on one memdev.  Returns whether that went well. */
+static bool half(struct run *run, struct cxl_memdev *memdev,
+		 int (*act)(struct cxl_memdev *memdev, void *data, bool *ret_told))
 {
-	for (size_t i = 0; i < run->memdevs.n; i++) {
-		struct cxl_memdev *memdev = run->memdevs.at[i];
-		bool told = false;
-		int r;
+	bool told = false;
+	int r;
 
-		r = run->action->act(memdev, run->action->data, &told);
-		if (r == 0 && add_result(run, memdev) < 0)
-			return -ENOMEM;
-		if (r == 0)
+	r = act(memdev, run->action->data, &told);
+	if (r == 0)
+		return true;
+	run->n_failed++;
+	if (!told)
+		explain(run->ctx, run->action->command, r);
+	run->interrupted = r == -EINTR;
+	return false;
+}
+
+/* A memdev that fails does not keep the others from their turn; a signal does. */
+static int act_on_all(struct run *run, struct memdevs *ret_begun)
+{
+	for (size_t i = 0; !run->interrupted && i < run->memdevs.n; i++) {
+		struct cxl_memdev *memdev = run->memdevs.at[i];
+		int r = 0;
+
+		if (!half(run, memdev, run->action->act))
 			continue;
-		run->n_failed++;
-		if (!told)
-			explain(run->ctx, run->action->command, r);
-		run->interrupted = r == -EINTR;
-		if (run->interrupted)
-			break;
+		r = run->action->finish ? list_add(ret_begun, memdev) : add_result(run, memdev);
+		if (r < 0)
+			return -ENOMEM;
 	}
+	return 0;
+}
+
+static void take_back(const struct run *run, const struct memdevs *begun, size_t from)
+{
+	for (size_t i = from; run->action->stop && i < begun->n; i++)
+		run->action->stop(begun->at[i], run->action->data);
+	for (size_t i = from; run->action->stopped && i < begun->n; i++)
+		run->action->stopped(begun->at[i], run->action->data);
+}
+
+/* The one at which a signal comes is not finished either. */
+static int finish_all(struct run *run, const struct memdevs *begun)
+{
+	size_t n_finished = 0;
+
+	while (!run->interrupted && n_finished < begun->n) {
+		struct cxl_memdev *memdev = begun->at[n_finished];
+
+		if (half(run, memdev, run->action->finish) && add_result(run, memdev) < 0)
+			return -ENOMEM;
+		n_finished += !run->interrupted;
+	}
+	take_back(run, begun, n_finished);
 	return 0;
 }
 
@@ -168,10 +202,11 @@ static int print(struct run *run)
 	bool human = json_human_on_terminal();
 	struct json_object *results;
 
-	if (!run->action->result)
+	cli_progress_end();
+	if (!run->action->result && !run->action->empty_array)
 		return 0;
 	results = take(run->results);
-	if (run->n_failed == 0 || run->n_done > 0)
+	if (!run->action->empty_array && (run->n_failed == 0 || run->n_done > 0))
 		return json_print_array(stdout, results, human);
 	if (!human)
 		return json_print(stdout, results);
@@ -188,13 +223,27 @@ static void clear(struct run *run)
 
 static int work(struct run *run, int n_words, char **words)
 {
+	auto_memdevs struct memdevs begun = { 0 };
 	int r;
 
 	r = add_words(run, n_words, words);
 	if (r < 0 || run->n_valid == 0)
 		return r;
-	r = act_on_all(run);
+	r = act_on_all(run, &begun);
+	if (r == 0)
+		r = finish_all(run, &begun);
 	return r < 0 ? r : print(run);
+}
+
+static void summarize(const struct run *run, bool fine)
+{
+	const struct memdev_action *action = run->action;
+	bool failed = !fine && action->failed;
+	int n = failed ? run->n_failed : run->n_done;
+
+	cli_progress_end();
+	cli_log(OWNER, action->function, "%s %d %s%s", failed ? action->failed : action->done, n,
+		action->unit, n > 1 ? "s" : "");
 }
 
 int memdev_action_run(struct cli *cli, const struct memdev_action *action,
@@ -218,8 +267,7 @@ int memdev_action_run(struct cli *cli, const struct memdev_action *action,
 		return cli_show_usage(cli);
 	if (r < 0)
 		explain(run.ctx, action->command, r);
-	cli_log(OWNER, action->function, "%s %d %s%s", action->done, run.n_done, action->unit,
-		run.n_done > 1 ? "s" : "");
 	fine = r == 0 && !run.interrupted && (run.n_done > 0 || run.n_failed == 0);
+	summarize(&run, fine);
 	return fine ? CLI_OK : signals_status(CLI_FAILED);
 }

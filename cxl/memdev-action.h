@@ -31,11 +31,19 @@ struct memdev_action {
 	const char *command;	/* "cxl reserve-dpa" */
 	const char *function;	/* in the summary that scripts know: "cmd_reserve_dpa" */
 	const char *done;	/* "reservation completed on" */
+	const char *failed;	/* when every one failed, with how many; NULL: @done */
 	const char *unit;	/* "mem device" */
 	/* Returns 0, or -errno with the reason in the context or told already (@ret_told). */
 	int (*act)(struct cxl_memdev *memdev, void *data, bool *ret_told);
+	/* The second half, once act() of every memdev is over, for those that it began; or NULL. */
+	int (*finish)(struct cxl_memdev *memdev, void *data, bool *ret_told);
+	/* A signal came: take back what act() began and nobody finished; or NULL. */
+	void (*stop)(struct cxl_memdev *memdev, void *data);
+	/* After stop() of all of these: how it ended; or NULL. */
+	void (*stopped)(struct cxl_memdev *memdev, void *data);
 	/* What is printed of a memdev that is done; NULL: nothing is, whatever is done. */
 	struct json_object *(*result)(struct cxl_memdev *memdev, void *data, bool human);
+	bool empty_array;	/* print that, whatever is done: 85 does */
 	void *data;
 };
 
