@@ -102,7 +102,8 @@ same() {
 
 # Every value, but for those about memory blocks: dumps do not have these.
 values() {
-	jq -r 'paths(scalars) as $p | select($p[-1] | IN("online_state", "total_size") | not) |
+	jq -r 'paths(scalars) as $p | select($p[-1] | IN("online_state", "total_size",
+		"online_memblocks", "total_memblocks", "movable") | not) |
 		($p | join("/")) + " " + (getpath($p) | tostring)' "$1" | sort
 }
 
