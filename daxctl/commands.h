@@ -5,7 +5,12 @@
 
 #include "cli/program.h"
 
+extern const struct cmd cmd_create_device;
+extern const struct cmd cmd_destroy_device;
+extern const struct cmd cmd_disable_device;
+extern const struct cmd cmd_enable_device;
 extern const struct cmd cmd_list;
+extern const struct cmd cmd_migrate_device_model;
 extern const struct cmd cmd_offline_memory;
 extern const struct cmd cmd_online_memory;
 

@@ -11,8 +11,13 @@ static const struct cmd *const commands[] = {
 	&cli_cmd_version,
 	&cmd_list,
 	&cli_cmd_help,
+	&cmd_migrate_device_model,
+	&cmd_create_device,
+	&cmd_destroy_device,
 	&cmd_online_memory,
 	&cmd_offline_memory,
+	&cmd_disable_device,
+	&cmd_enable_device,
 };
 
 struct common_args {

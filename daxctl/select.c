@@ -61,7 +61,11 @@ bool filter_has_region(const struct filter *filter, struct daxctl_region *region
 
 const char *filter_device_name(const char *word, char buf[DEVICE_NAME_MAX])
 {
-	snprintf(buf, DEVICE_NAME_MAX, "%s%s", isdigit((unsigned char)*word) ? "dax" : "", word);
+	const char *name = after_prefix(word, "/dev/");
+
+	if (!name)
+		name = word;
+	snprintf(buf, DEVICE_NAME_MAX, "%s%s", isdigit((unsigned char)*name) ? "dax" : "", name);
 	return buf;
 }
 

@@ -3,7 +3,7 @@
  * select.h - the words of -r and -d: which regions and devices are meant
  *
  * A region is a number, "region0" as for 85, or "dax_region0" as sysfs has it; a device is
- * "dax0.1" or "0.1"; "all" is every one.  Blanks and commas separate words.
+ * "dax0.1", "0.1" or "/dev/dax0.1"; "all" is every one.  Blanks and commas separate words.
  */
 #ifndef DAXCTL_SELECT_H
 #define DAXCTL_SELECT_H

@@ -242,6 +242,91 @@ void daxctlx_unlock(struct daxctl_ctx *ctx);
 int daxctlx_dev_get_by_name(struct daxctl_ctx *ctx, const char *name, struct daxctl_dev **ret_dev);
 
 /**
+ * DOC: creation and destruction
+ *
+ * All or nothing: when a write fails, or the caller's cancelled() says so, what was done is taken
+ * back, and the reasons say what could not be.
+ */
+
+/**
+ * struct daxctlx_range - a range of physical memory
+ * @start: address of its first byte
+ * @end:   address of its last byte
+ */
+struct daxctlx_range {
+	unsigned long long start;
+	unsigned long long end;
+};
+
+/**
+ * struct daxctlx_device_spec - what a new device is to be
+ * @sz:       sizeof(struct daxctlx_device_spec)
+ * @size:     bytes; 0: all that is left, unless @ranges or @uuid say what
+ * @align:    of its size and ranges; 0: as the kernel has it
+ * @uuid:     the tag of the dynamic capacity that it claims, zeros for capacity without a tag; NULL
+ *            where the region has none
+ * @ranges:   the ranges that it gets, in the order that they have in the device
+ * @n_ranges: how many there are
+ */
+struct daxctlx_device_spec {
+	size_t sz;
+	unsigned long long size;
+	unsigned long align;
+	const unsigned char *uuid;
+	const struct daxctlx_range *ranges;
+	size_t n_ranges;
+};
+
+/**
+ * daxctlx_region_create_device() - make a device and enable it as one to map
+ * @region:  the region
+ * @spec:    what it is to be
+ * @ret_dev: where the device is stored
+ *
+ * Source: REGION/dax_region/create and delete, DEVICE/align, size, mapping, uuid, and as
+ *         daxctl_dev_enable_devdax().
+ * Owner:  library.
+ *
+ * Return: 0, or
+ *   -EINVAL      an argument is NULL, or what is wanted makes no sense
+ *   -ENOENT      a static region; or there is no capacity of this tag
+ *   -ENOSPC      not so much is left of the region
+ *   -EOPNOTSUPP  a tag where there is no dynamic capacity, a size where there is
+ *   -EINTR       the caller's cancelled() said so
+ *   -ETIMEDOUT   see daxctlx_lock()
+ *   and as the kernel reports
+ *
+ * Since: DAXCTLX_1
+ */
+int daxctlx_region_create_device(struct daxctl_region *region,
+				 const struct daxctlx_device_spec *spec,
+				 struct daxctl_dev **ret_dev);
+
+/**
+ * daxctlx_dev_destroy() - give the memory of a device back and delete it
+ * @dev:   the device
+ * @force: take its memory offline and the device from its driver before
+ *
+ * Number 0 of a region stays, with size 0.  The object lives on, for it may be part of a loop.
+ *
+ * Source: memoryN/state or DEVICE/state, DEVICE/driver/unbind and remove_id, DEVICE/size,
+ *         REGION/dax_region/delete.
+ *
+ * Return: 0, or
+ *   -EINVAL      @dev is NULL
+ *   -ENXIO       it has a driver, and @force is not given
+ *   -EBUSY       memory of it does not go offline, or a program has it open or mapped
+ *   -ENODEV      it is gone
+ *   -EOPNOTSUPP  a static region, which has the devices that it has
+ *   -EINTR       the caller's cancelled() said so
+ *   -ETIMEDOUT   see daxctlx_lock()
+ *   and as the kernel reports
+ *
+ * Since: DAXCTLX_1
+ */
+int daxctlx_dev_destroy(struct daxctl_dev *dev, bool force);
+
+/**
  * DOC: memory
  */
 

@@ -192,7 +192,7 @@ DAXCTL_API int daxctl_dev_enable_famfs(struct daxctl_dev *dev)
  * The driver lets go of memory that is online without a word, and that memory is lost until the
  * next boot; what was made of its addresses meanwhile crashes the kernel.
  */
-static int need_offline(struct daxctl_dev *dev)
+int device_check_offline(struct daxctl_dev *dev)
 {
 	auto_memory struct memory_blocks blocks = { 0 };
 	int r;
@@ -206,17 +206,37 @@ static int need_offline(struct daxctl_dev *dev)
 			  blocks.n_online, blocks.n, dev->obj.name, dev->obj.name);
 }
 
+/* A program that has mapped it loses its memory under its feet, without a word. */
+int device_check_unused(struct daxctl_dev *dev)
+{
+	int pid = dax_user(dev->obj.ctx, dev->obj.name);
+
+	if (pid == 0)
+		return 0;
+	ctx_fail(dev->obj.ctx, -EBUSY, "unbind", dev->obj.devpath, "");
+	return ctx_reason(dev->obj.ctx, -EBUSY, "process %d has /dev/%s open or mapped", pid,
+			  dev->obj.name);
+}
+
 /* The memory driver matches by itself; others were told the name, most likely. */
-static int unbind(struct daxctl_dev *dev, const char *driver)
+void device_add_unbind(struct daxctl_dev *dev, const char *driver, struct steps *steps)
 {
 	struct sysfs_path dir = path_join(DAX_DRIVERS, driver);
 	const char *name = dev->obj.name;
 	bool was_told = strcmp(driver, DAX_MEMORY_DRIVER) != 0;
+
+	steps_add(steps, dir.text, "remove_id", name, "new_id", was_told ? name : NULL);
+	steps_add(steps, dir.text, "unbind", name, "bind", name);
+}
+
+static int unbind(struct daxctl_dev *dev, const char *driver)
+{
+	struct sysfs_path dir = path_join(DAX_DRIVERS, driver);
+	const char *name = dev->obj.name;
 	auto_steps struct steps steps = { 0 };
 	int r;
 
-	steps_add(&steps, dir.text, "remove_id", name, "new_id", was_told ? name : NULL);
-	steps_add(&steps, dir.text, "unbind", name, "bind", name);
+	device_add_unbind(dev, driver, &steps);
 	r = steps_run(dev->obj.ctx, &steps);
 	if (r == 0 && object_is_bound(&dev->obj))
 		r = ctx_fail(dev->obj.ctx, -EBUSY, "unbind", path_join(dir.text, "unbind").text,
@@ -237,7 +257,9 @@ DAXCTL_API int daxctl_dev_disable(struct daxctl_dev *dev)
 	if (r < 0)
 		return r == -ENOENT ? 0 : r;
 	if (strcmp(driver, DAX_MEMORY_DRIVER) == 0)
-		r = need_offline(dev);
+		r = device_check_offline(dev);
+	else
+		r = device_check_unused(dev);
 	if (r == 0)
 		r = unbind(dev, driver);
 	if (r < 0)

@@ -20,6 +20,8 @@
 #include "libdaxctl/daxctlx.h"
 #include "libdaxctl/libdaxctl.h"
 
+struct steps;
+
 #define DAXCTL_API __attribute__((__visibility__("default")))
 
 /* --- context.c --- */
@@ -141,6 +143,14 @@ int device_at(struct daxctl_region *region, int id, struct daxctl_dev **ret);
 void device_free(struct daxctl_dev *dev);
 /* Where it begins: 0, -ENXIO when nobody tells, or as the kernel reports. */
 int device_start(struct daxctl_dev *dev, uint64_t *ret);
+
+/* --- device-mode.c --- */
+
+/* -EBUSY, with the reason: memory of it is online; a program has it. */
+int device_check_offline(struct daxctl_dev *dev);
+int device_check_unused(struct daxctl_dev *dev);
+/* Append the writes that take it from this driver. */
+void device_add_unbind(struct daxctl_dev *dev, const char *driver, struct steps *steps);
 
 /* --- mapping.c --- */
 

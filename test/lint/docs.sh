@@ -54,6 +54,11 @@ check_options() {
 check_daxctl() {
 	local command
 
+	"$daxctl" --list-cmds >"$work/wanted"
+	page daxctl.1 | section DESCRIPTION |
+		awk '/^===/ { on = $0 == "=== Commands" } on' |
+		sed -nE 's/^\*([a-z-]+)\*.*::.*/\1/p' >"$work/found"
+	same "daxctl.1, Commands" "$work/wanted" "$work/found"
 	for command in $("$daxctl" --list-cmds | grep -vx -e version -e help); do
 		usage_options "$daxctl" "$command" >"$work/usage"
 		page "daxctl-$command.1" | page_options >"$work/page"

@@ -168,6 +168,21 @@ static void blocks(void)
 	tree_remove("sys/bus/dax/devices/dax2.0/driver");
 }
 
+static void creation(void)
+{
+	struct daxctl_dev *dev = machine_get_device("dax0.0");
+	struct daxctl_region *region = daxctl_dev_get_region(dev);
+	struct daxctlx_device_spec spec = { .sz = sizeof(spec) }, empty = { 0 };
+	struct daxctlx_device_spec no_ranges = { .sz = sizeof(spec), .n_ranges = 1 };
+
+	NUMBER(daxctlx_region_create_device, (NULL, &spec, &dev), -EINVAL);
+	NUMBER(daxctlx_region_create_device, (region, NULL, &dev), -EINVAL);
+	NUMBER(daxctlx_region_create_device, (region, &spec, NULL), -EINVAL);
+	NUMBER(daxctlx_region_create_device, (region, &empty, &dev), -EINVAL);
+	NUMBER(daxctlx_region_create_device, (region, &no_ranges, &dev), -EINVAL);
+	NUMBER(daxctlx_dev_destroy, (NULL, true), -EINVAL);
+}
+
 static void mappings(void)
 {
 	POINTER(daxctl_mapping_get_first, (NULL));
@@ -188,6 +203,7 @@ static void all(void **state)
 	drivers();
 	memory();
 	blocks();
+	creation();
 	mappings();
 	after = tree_snapshot();
 	assert_string_equal(after, before);

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * destroy.c - give the memory of a dax device back and delete it, or leave everything as it was
+ *
+ * Memory that is online is taken offline before the driver lets go, and is asked for again right
+ * before: what the driver loses while it is online is lost until the next boot (F11 of 85).
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "engine/steps.h"
+#include "libdaxctl/private.h"
+
+/* --- what is in the way --- */
+
+static int refuse_static(struct daxctl_dev *dev)
+{
+	return ctx_reason(dev->obj.ctx, -EOPNOTSUPP, "%s has the devices that it has: %s cannot be "
+			  "destroyed", dev->region->obj.name, dev->obj.name);
+}
+
+static int check(struct daxctl_dev *dev, bool force)
+{
+	struct ctx *ctx = dev->obj.ctx;
+
+	if (ctx_look(ctx, dev->obj.devpath) == -ENOENT)
+		return ctx_fail(ctx, -ENODEV, "find", dev->obj.devpath, "");
+	if (dev->region->is_class ||
+	    !ctx_exists(ctx, object_path(&dev->region->obj, "dax_region/delete").text))
+		return refuse_static(dev);
+	if (!force && object_is_bound(&dev->obj))
+		return ctx_reason(ctx, -ENXIO, "%s is active, specify --force for deletion",
+				  dev->obj.name);
+	return device_check_unused(dev);
+}
+
+/* --- the way there --- */
+
+/*
+ * A kernel that has the file takes all blocks offline and away, or none.  It can be taken back
+ * only where the file would bring the blocks back as they are.
+ */
+static bool can_unplug(struct daxctl_dev *dev, const struct memory_blocks *blocks, char *state)
+{
+	if (object_read(&dev->obj, "state", state) < 0 || !after_prefix(state, "online"))
+		return false;
+	for (size_t i = 0; i < blocks->n; i++)
+		if (!blocks->at[i].online || (strcmp(state, "online") != 0 &&
+					      strcmp(state, memory_online_word(&blocks->at[i])) != 0))
+			return false;
+	return true;
+}
+
+/* Last block first: what a block needs for itself lies in front of what it describes. */
+static int add_offline(struct daxctl_dev *dev, struct steps *steps)
+{
+	auto_memory struct memory_blocks blocks = { 0 };
+	char state[SYSFS_TEXT_MAX + 1], dir[64];
+	int r;
+
+	r = device_blocks(dev, &blocks);
+	if (r < 0 || blocks.n_online == 0)
+		return r;
+	if (can_unplug(dev, &blocks, state)) {
+		steps_add(steps, dev->obj.devpath, "state", "unplugged", NULL, state);
+		return 0;
+	}
+	for (size_t i = blocks.n; i > 0; i--) {
+		const struct memory_block *block = &blocks.at[i - 1];
+
+		snprintf(dir, sizeof(dir), "devices/system/memory/memory%u", block->id);
+		if (block->online)
+			steps_add(steps, dir, "state", "offline", NULL, memory_online_word(block));
+	}
+	return 0;
+}
+
+static int name_blocks(struct daxctl_dev *dev, const struct steps *steps, int r)
+{
+	return ctx_reason(dev->obj.ctx, r, "the memory of %s does not go offline (%s): %s; all of it "
+			  "is as it was", dev->obj.name, last_component(dev->obj.ctx->last.path),
+			  steps->stuck ? "and not all of it came back" : strerror(-r));
+}
+
+static int take_offline(struct daxctl_dev *dev, struct steps *steps)
+{
+	int r;
+
+	r = add_offline(dev, steps);
+	if (r < 0 || steps->n == 0)
+		return r;
+	r = steps_run(dev->obj.ctx, steps);
+	return r == -EBUSY && !steps->stuck ? name_blocks(dev, steps, r) : r;
+}
+
+static int add_unbind(struct daxctl_dev *dev, struct steps *steps)
+{
+	char driver[64];
+	int r;
+
+	r = object_driver(&dev->obj, driver, sizeof(driver));
+	if (r < 0)
+		return r == -ENOENT ? 0 : r;
+	r = strcmp(driver, DAX_MEMORY_DRIVER) == 0 ? device_check_offline(dev) : 0;
+	if (r == 0)
+		device_add_unbind(dev, driver, steps);
+	return r;
+}
+
+/* The opposite of size 0: the capacity of the tag, or each range at its place in the device. */
+static void add_way_back(struct daxctl_dev *dev, struct steps *steps)
+{
+	const struct daxctl_mapping *mapping;
+	char text[64];
+	const char *tag;
+
+	if (!ctx_exists(dev->obj.ctx, object_path(&dev->obj, "mapping").text)) {
+		if (attr_get_text(&dev->obj, DEVICE_UUID, &tag) == 0)
+			steps_add(steps, dev->obj.devpath, "uuid", NULL, NULL, tag);
+		return;
+	}
+	for (mapping = dev->mappings; mapping; mapping = mapping->next) {
+		snprintf(text, sizeof(text), "%#" PRIx64 "-%#" PRIx64, mapping->start, mapping->end);
+		steps_add(steps, dev->obj.devpath, "mapping", NULL, NULL, text);
+	}
+}
+
+/* Number 0 is what the region keeps, empty. */
+static int add_deletion(struct daxctl_dev *dev, struct steps *steps)
+{
+	uint64_t size;
+	int r;
+
+	attr_forget(&dev->obj);
+	r = attr_get_u64(&dev->obj, DEVICE_SIZE, &size);
+	if (r == 0 && size > 0) {
+		r = mappings_read(dev);
+		if (r < 0 && r != -ENOENT)
+			return r;
+		steps_add(steps, dev->obj.devpath, "size", "0", NULL, NULL);
+		add_way_back(dev, steps);
+		r = 0;
+	}
+	if (r == 0 && dev->obj.id > 0)
+		steps_add(steps, dev->region->obj.devpath, "dax_region/delete", dev->obj.name, NULL,
+			  NULL);
+	return r;
+}
+
+static int run(struct daxctl_dev *dev, struct steps *steps)
+{
+	size_t done;
+	int r;
+
+	r = take_offline(dev, steps);
+	done = steps->n;
+	if (r == 0)
+		r = add_unbind(dev, steps);
+	if (r == 0)
+		r = add_deletion(dev, steps);
+	if (r == 0)
+		return steps_run(dev->obj.ctx, steps);
+	if (done > 0)
+		steps_undo(dev->obj.ctx, steps);
+	return r;
+}
+
+DAXCTL_API int daxctlx_dev_destroy(struct daxctl_dev *dev, bool force)
+{
+	auto_steps struct steps steps = { 0 };
+	int r;
+
+	if (!dev)
+		return -EINVAL;
+	r = lock_begin(dev->obj.ctx);
+	if (r < 0)
+		return r;
+	r = check(dev, force);
+	if (r == 0)
+		r = run(dev, &steps);
+	lock_end(dev->obj.ctx);
+	if (r < 0)
+		return r;
+	memory_free(take(dev->memory));
+	mappings_forget(dev);
+	attr_forget(&dev->obj);
+	attr_forget(&dev->region->obj);
+	return 0;
+}

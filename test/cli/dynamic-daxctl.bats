@@ -1,0 +1,96 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# daxctl on dynamic regions: devices claim capacity by its tag; a claim that fails leaves nothing behind.
+# shellcheck disable=SC2030,SC2031,SC2154 # variables of dynamic.bash; each test is a subshell
+
+bats_require_minimum_version 1.5.0
+load dynamic.bash
+
+setup() {
+	dynamic_setup
+	drain
+	succeeds cxl create-region --dynamic "$dynamic"
+	region=$(json region)
+	id=${region#region}
+	extent add "$dynamic" 0 256M
+	extent add "$dynamic" 1G 512M tag="$tag" more
+	extent add "$dynamic" 2G 256M tag="$tag"
+	snapshot ready
+}
+
+teardown() {
+	cxl destroy-region -f all >/dev/null 2>&1 || true
+	dynamic_teardown
+}
+
+# fails STATUS REGEX COMMAND...: nothing on stdout, nothing changed, and stderr says why
+fails() {
+	local - expected=$1 regex=$2
+
+	set +T
+	shift 2
+	try "$@"
+	[ "$status" = "$expected" ] || fail "status $expected expected: $*"
+	[ -z "$output" ] || fail "nothing expected on stdout: $*"
+	[[ $stderr =~ $regex ]] || fail "expected on stderr: $regex" "command: $*"
+	unchanged_since "$ready" "$*"
+}
+
+@test "dynamic-daxctl: a device claims all extents of a tag" {
+	succeeds daxctl create-device -r "$id" --uuid "$tag"
+	[ "$(json size)" = $((768 * MiB)) ]
+	[ "$(json mode)" = devdax ]
+	[ "$(<"/sys/bus/dax/devices/dax$id.1/uuid")" = "$tag" ]
+	succeeds daxctl create-device --uuid 0
+	[ "$(json chardev)" = "dax$id.2" ]
+	[ "$(json size)" = $((256 * MiB)) ]
+	succeeds daxctl destroy-device -f all
+	[ ! -e "/sys/bus/dax/devices/dax$id.1" ]
+	unchanged_since "$ready" "claims that were given back"
+}
+
+@test "dynamic-daxctl: a claim that fails leaves nothing behind" {
+	fails 254 "no free capacity of this tag" daxctl create-device --uuid "$other_tag"
+	fails 161 "has dynamic capacity: it is claimed by its tag" daxctl create-device
+	fails 161 "has dynamic capacity: it is claimed by its tag" daxctl create-device -s 256M
+	fails 129 "neither a uuid nor 0" daxctl create-device --uuid "${tag%?}"
+	fails 129 "no --size or --input" daxctl create-device --uuid "$tag" -s 256M
+	succeeds daxctl create-device --uuid "$tag"
+	snapshot ready
+	fails 254 "no free capacity of this tag" daxctl create-device --uuid "$tag"
+	succeeds daxctl create-device --uuid 0
+	snapshot ready
+	fails 228 "nothing is left of dax_region$id" daxctl create-device --uuid 0
+	succeeds daxctl destroy-device -f all
+}
+
+@test "dynamic-daxctl: a claim is taken back whichever write fails" {
+	local n
+
+	count_writes daxctl create-device --uuid "$tag"
+	succeeds daxctl destroy-device -f "dax$id.1"
+	for ((n = 1; n <= ${#writes[@]}; n++)); do
+		try faulty FAULT_NTH="$n" FAULT_ERRNO=EIO daxctl create-device --uuid "$tag"
+		[[ $status != 0 || ${writes[n - 1]} != */bind* ]] || {
+			succeeds daxctl destroy-device -f "dax$id.1"
+			continue
+		}
+		[ "$status" -gt 128 ] || fail "status with EIO for ${writes[n - 1]}"
+		unchanged_since "$ready" "EIO for ${writes[n - 1]}"
+	done
+}
+
+@test "dynamic-daxctl: a claim stays when its device cannot be destroyed" {
+	local n
+
+	succeeds daxctl create-device --uuid "$tag"
+	count_writes daxctl destroy-device -f "dax$id.1"
+	succeeds daxctl create-device --uuid "$tag"
+	snapshot ready
+	for ((n = 1; n <= ${#writes[@]}; n++)); do
+		try faulty FAULT_NTH="$n" FAULT_ERRNO=EIO daxctl destroy-device -f "dax$id.1"
+		[ "$status" -gt 128 ] || fail "status with EIO for ${writes[n - 1]}"
+		unchanged_since "$ready" "EIO for ${writes[n - 1]}"
+	done
+	succeeds daxctl destroy-device -f all
+}
