@@ -13,5 +13,6 @@ extern const struct cmd cmd_list;
 extern const struct cmd cmd_migrate_device_model;
 extern const struct cmd cmd_offline_memory;
 extern const struct cmd cmd_online_memory;
+extern const struct cmd cmd_reconfigure_device;
 
 #endif

@@ -14,6 +14,7 @@ static const struct cmd *const commands[] = {
 	&cmd_migrate_device_model,
 	&cmd_create_device,
 	&cmd_destroy_device,
+	&cmd_reconfigure_device,
 	&cmd_online_memory,
 	&cmd_offline_memory,
 	&cmd_disable_device,

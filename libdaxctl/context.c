@@ -50,6 +50,7 @@ static void report(struct ctx *ctx, const char *path, const char *value, int cod
 static const struct ctx_ops ops = {
 	.log = log_message,
 	.wrote = report,
+	.ask = device_ask,
 	.forget = forget,
 };
 

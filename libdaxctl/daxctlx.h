@@ -558,6 +558,61 @@ int daxctlx_memory_online(struct daxctl_memory *mem, unsigned int flags,
 int daxctlx_memory_offline(struct daxctl_memory *mem, unsigned int flags,
 			   struct daxctlx_blocks **ret_blocks);
 
+/**
+ * DOC: another driver, size or alignment
+ */
+
+#define DAXCTLX_RECONFIGURE_NO_ONLINE 0x1u	/* system memory as the kernel's policy has it */
+#define DAXCTLX_RECONFIGURE_NO_MOVABLE 0x2u	/* system memory in a zone of the kernel */
+#define DAXCTLX_RECONFIGURE_FORCE 0x4u		/* take memory offline, end the maps of programs */
+#define DAXCTLX_RECONFIGURE_SIZE 0x8u		/* @size counts, also when it is 0 */
+
+/**
+ * struct daxctlx_reconfiguration - what a device is to become
+ * @sz:    sizeof(struct daxctlx_reconfiguration)
+ * @flags: DAXCTLX_RECONFIGURE_...
+ * @mode:  whose driver it gets; DAXCTL_DEV_MODE_UNKNOWN: it keeps what it has
+ * @size:  bytes, with DAXCTLX_RECONFIGURE_SIZE
+ * @align: bytes; 0: as it is
+ */
+struct daxctlx_reconfiguration {
+	size_t sz;
+	unsigned int flags;
+	enum daxctl_dev_mode mode;
+	unsigned long long size;
+	unsigned long align;
+};
+
+/**
+ * daxctlx_dev_reconfigure() - make another thing of a device, or leave everything as it was
+ * @dev: the device
+ * @to:  what it is to become
+ *
+ * Takes memory offline, takes the device from its driver, sets alignment and size, gives it to its
+ * new driver, and brings memory online, as far as each of that is asked for.  When one of these
+ * fails, all of them are taken back: driver, names that drivers were told, size, and memory.  With
+ * force, memory that the kernel brought online in another zone, and that does not leave it, is
+ * taken as it is; then there are reasons, although nothing failed.
+ *
+ * Source: bus/dax/drivers/DRIVER, the device's files align, size, mapping and state,
+ *         devices/system/memory.
+ *
+ * Return: 0, or
+ *   -EINVAL      an argument is NULL, sz is too small, or system memory was to become famfs
+ *   -EBUSY       its memory is online or a program has it open, and there is no force; or the
+ *                kernel's policy would choose the zone of its memory; or it has a driver, and no
+ *                mode was given for another size
+ *   -ENODEV      this kernel does not have the driver
+ *   -EOPNOTSUPP  a device of the old class
+ *   -ETIMEDOUT   see daxctlx_lock()
+ *   -EINTR       the caller's cancelled() said so
+ *   and as the kernel reports; reasons that begin with "could not take back" say what is not as
+ *   it was before
+ *
+ * Since: DAXCTLX_1
+ */
+int daxctlx_dev_reconfigure(struct daxctl_dev *dev, const struct daxctlx_reconfiguration *to);
+
 #ifdef __cplusplus
 } /* extern "C" */
 #endif

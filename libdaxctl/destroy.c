@@ -168,7 +168,7 @@ static int run(struct daxctl_dev *dev, struct steps *steps)
 
 DAXCTL_API int daxctlx_dev_destroy(struct daxctl_dev *dev, bool force)
 {
-	auto_steps struct steps steps = { 0 };
+	auto_steps struct steps steps = { .subject = dev };
 	int r;
 
 	if (!dev)

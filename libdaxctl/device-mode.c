@@ -71,7 +71,7 @@ DAXCTL_API int daxctl_dev_is_devdax_mode(struct daxctl_dev *dev)
 
 /* --- enable --- */
 
-static int refuse_class(struct daxctl_dev *dev)
+int device_refuse_class(struct daxctl_dev *dev)
 {
 	ctx_fail(dev->obj.ctx, -EOPNOTSUPP, "change", dev->obj.devpath, "");
 	return ctx_reason(dev->obj.ctx, -EOPNOTSUPP,
@@ -113,44 +113,66 @@ static bool has_driver(struct daxctl_dev *dev, const char *driver)
 	return object_driver(&dev->obj, has, sizeof(has)) == 0 && strcmp(has, driver) == 0;
 }
 
-static int bind_step(struct daxctl_dev *dev, const char *dir, struct steps *steps)
+/* A driver that was told a name takes it at once, or never says why it did not. */
+static int bind_by_name(struct daxctl_dev *dev, const char *driver, const char *dir,
+			struct steps *steps)
 {
-	steps_add(steps, dir, "bind", dev->obj.name, "unbind", dev->obj.name);
+	const char *name = dev->obj.name;
+	bool took;
+	int r;
+
+	steps_add(steps, dir, "new_id", name, "remove_id", name);
+	r = steps_run(dev->obj.ctx, steps);
+	took = r == 0 && has_driver(dev, driver);
+	if (r == 0 && (took || !object_is_bound(&dev->obj)))
+		steps_add(steps, dir, "bind", took ? NULL : name, "unbind", name);
+	return r < 0 ? r : steps_run(dev->obj.ctx, steps);
+}
+
+/* Most devices match the driver that they are to have: then its name need not be told. */
+static int bind_by_match(struct daxctl_dev *dev, const char *dir, struct steps *steps)
+{
+	int r;
+
+	r = ctx_write(dev->obj.ctx, path_join(dir, "bind").text, dev->obj.name);
+	if (r < 0)
+		return r;
+	steps_add(steps, dir, "bind", NULL, "unbind", dev->obj.name);
 	return steps_run(dev->obj.ctx, steps);
 }
 
-/* A driver that was told a name takes it at once, or never says why it did not. */
-static int bind_by_name(struct daxctl_dev *dev, const char *driver, const char *dir)
+int device_bind(struct daxctl_dev *dev, enum daxctl_dev_mode mode, struct steps *steps)
 {
-	auto_steps struct steps steps = { 0 };
-	int r;
-
-	steps_add(&steps, dir, "new_id", dev->obj.name, "remove_id", dev->obj.name);
-	r = steps_run(dev->obj.ctx, &steps);
-	if (r == 0 && !object_is_bound(&dev->obj))
-		r = bind_step(dev, dir, &steps);
-	if (r < 0 || has_driver(dev, driver))
-		return r;
-	steps_undo(dev->obj.ctx, &steps);
-	return ctx_fail(dev->obj.ctx, -ENXIO, "bind", path_join(dir, "bind").text, dev->obj.name);
-}
-
-static int bind(struct daxctl_dev *dev, const char *driver)
-{
+	const char *driver = driver_of(mode);
 	struct sysfs_path dir = path_join(DAX_DRIVERS, driver);
 	struct ctx *ctx = dev->obj.ctx;
 	struct failure before = ctx->last;
 	int r;
 
-	r = ctx_write(ctx, path_join(dir.text, "bind").text, dev->obj.name);
+	steps->keep = true;
+	r = need_driver(ctx, driver);
+	if (r < 0)
+		return r;
+	r = bind_by_match(dev, dir.text, steps);
 	if (r == -ENODEV) {
 		ctx->last = before;
-		r = bind_by_name(dev, driver, dir.text);
+		r = bind_by_name(dev, driver, dir.text, steps);
 	}
 	if (r == 0 && !has_driver(dev, driver))
 		r = ctx_fail(ctx, -ENXIO, "bind", path_join(dir.text, "bind").text, dev->obj.name);
 	attr_forget(&dev->obj);
 	attr_forget(&dev->region->obj);
+	return r;
+}
+
+static int bind(struct daxctl_dev *dev, enum daxctl_dev_mode mode)
+{
+	auto_steps struct steps steps = { .subject = dev };
+	int r;
+
+	r = device_bind(dev, mode, &steps);
+	if (r < 0)
+		steps_undo(dev->obj.ctx, &steps);
 	return r;
 }
 
@@ -162,13 +184,17 @@ static int enable(struct daxctl_dev *dev, enum daxctl_dev_mode mode)
 	if (!dev)
 		return -EINVAL;
 	if (dev->region->is_class)
-		return refuse_class(dev);
+		return device_refuse_class(dev);
 	if (has_driver(dev, driver))
 		return 0;
 	if (object_is_bound(&dev->obj))
 		return refuse_other(dev, driver);
-	r = need_driver(dev->obj.ctx, driver);
-	return r < 0 ? r : bind(dev, driver);
+	r = lock_begin(dev->obj.ctx);
+	if (r < 0)
+		return r;
+	r = bind(dev, mode);
+	lock_end(dev->obj.ctx);
+	return r;
 }
 
 DAXCTL_API int daxctl_dev_enable_devdax(struct daxctl_dev *dev)
@@ -218,22 +244,33 @@ int device_check_unused(struct daxctl_dev *dev)
 			  dev->obj.name);
 }
 
-/* The memory driver matches by itself; others were told the name, most likely. */
+/*
+ * The memory driver matches by itself; others were told the name, most likely.  On the way back the
+ * name comes first: the driver takes the device as soon as it is told.
+ */
 void device_add_unbind(struct daxctl_dev *dev, const char *driver, struct steps *steps)
 {
 	struct sysfs_path dir = path_join(DAX_DRIVERS, driver);
 	const char *name = dev->obj.name;
 	bool was_told = strcmp(driver, DAX_MEMORY_DRIVER) != 0;
 
-	steps_add(steps, dir.text, "remove_id", name, "new_id", was_told ? name : NULL);
 	steps_add(steps, dir.text, "unbind", name, "bind", name);
+	steps_add(steps, dir.text, "remove_id", name, "new_id", was_told ? name : NULL);
+}
+
+/* The kernel lets go of memory that is online, whoever brought it online a moment ago. */
+int device_ask(const struct steps *steps, const char *path, const char *value)
+{
+	struct sysfs_path unbind = path_join(DAX_DRIVERS "/" DAX_MEMORY_DRIVER, "unbind");
+
+	return steps->subject && strcmp(path, unbind.text) == 0 ? device_check_offline(steps->subject) : 0;
 }
 
 static int unbind(struct daxctl_dev *dev, const char *driver)
 {
 	struct sysfs_path dir = path_join(DAX_DRIVERS, driver);
 	const char *name = dev->obj.name;
-	auto_steps struct steps steps = { 0 };
+	auto_steps struct steps steps = { .subject = dev };
 	int r;
 
 	device_add_unbind(dev, driver, &steps);
@@ -252,7 +289,7 @@ DAXCTL_API int daxctl_dev_disable(struct daxctl_dev *dev)
 	if (!dev)
 		return -EINVAL;
 	if (dev->region->is_class)
-		return refuse_class(dev);
+		return device_refuse_class(dev);
 	r = object_driver(&dev->obj, driver, sizeof(driver));
 	if (r < 0)
 		return r == -ENOENT ? 0 : r;
@@ -261,11 +298,14 @@ DAXCTL_API int daxctl_dev_disable(struct daxctl_dev *dev)
 	else
 		r = device_check_unused(dev);
 	if (r == 0)
-		r = unbind(dev, driver);
+		r = lock_begin(dev->obj.ctx);
 	if (r < 0)
 		return r;
-	memory_free(take(dev->memory));
+	r = unbind(dev, driver);
+	lock_end(dev->obj.ctx);
+	if (r == 0)
+		memory_free(take(dev->memory));
 	attr_forget(&dev->obj);
 	attr_forget(&dev->region->obj);
-	return 0;
+	return r;
 }

@@ -50,14 +50,19 @@ int mappings_read(struct daxctl_dev *dev)
 	return dev->mappings ? 0 : -ENOENT;
 }
 
-void mappings_forget(struct daxctl_dev *dev)
+void mappings_free(struct daxctl_mapping *mappings)
 {
-	while (dev->mappings) {
-		struct daxctl_mapping *mapping = dev->mappings;
+	while (mappings) {
+		struct daxctl_mapping *mapping = mappings;
 
-		dev->mappings = mapping->next;
+		mappings = mapping->next;
 		free(mapping);
 	}
+}
+
+void mappings_forget(struct daxctl_dev *dev)
+{
+	mappings_free(take(dev->mappings));
 	dev->mappings_read = false;
 }
 

@@ -50,4 +50,19 @@ void left_clear(struct left_blocks *left);
 int memory_online(struct daxctl_dev *dev, unsigned int flags, struct left_blocks *left);
 int memory_offline(struct daxctl_dev *dev, unsigned int flags, struct left_blocks *left);
 
+/* What memory was like, to make it so again. */
+struct memory_past {
+	struct memory_blocks blocks;
+	char state[MEMORY_POLICY_MAX];	/* of the driver; "": it has no file for it */
+};
+int memory_remember(struct daxctl_dev *dev, struct memory_past *ret);
+void memory_forget(struct memory_past *past);
+#define auto_memory_past at_end(memory_forget)
+
+/*
+ * The driver has been bound again, and did with the memory what its policy says: back to what it
+ * was like, as far as that can be.  What cannot be is told in the reasons.
+ */
+void memory_restore(struct daxctl_dev *dev, const struct memory_past *past);
+
 #endif

@@ -149,6 +149,15 @@ int device_start(struct daxctl_dev *dev, uint64_t *ret);
 /* -EBUSY, with the reason: memory of it is online; a program has it. */
 int device_check_offline(struct daxctl_dev *dev);
 int device_check_unused(struct daxctl_dev *dev);
+/* One of the old class, which has no drivers: -EOPNOTSUPP with the reason. */
+int device_refuse_class(struct daxctl_dev *dev);
+/*
+ * Give it to the driver of this mode; it has none.  How to take it away again stands in @steps,
+ * which is for the caller to do, also after a failure.
+ */
+int device_bind(struct daxctl_dev *dev, enum daxctl_dev_mode mode, struct steps *steps);
+/* What a write of steps must not do: let go of memory that is online. */
+int device_ask(const struct steps *steps, const char *path, const char *value);
 /* Append the writes that take it from this driver. */
 void device_add_unbind(struct daxctl_dev *dev, const char *driver, struct steps *steps);
 
@@ -157,6 +166,7 @@ void device_add_unbind(struct daxctl_dev *dev, const char *driver, struct steps 
 /* 0 or why the ranges could not be read; -ENOENT is a kernel that does not show them. */
 int mappings_read(struct daxctl_dev *dev);
 void mappings_forget(struct daxctl_dev *dev);
+void mappings_free(struct daxctl_mapping *mappings);
 
 /* --- memory.c --- */
 

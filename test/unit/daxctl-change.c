@@ -181,7 +181,7 @@ static void enabling(void **state)
 	assert_int_equal(daxctl_dev_enable_devdax(dev), -EBUSY);
 	assert_true(machine_has_reason("dax0.1 is bound to kmem"));
 	assert_int_equal(daxctl_dev_disable(dev), 0);
-	check_log("kmem/remove_id=dax0.1 kmem/unbind=dax0.1");
+	check_log("kmem/unbind=dax0.1 kmem/remove_id=dax0.1");
 	assert_int_equal(daxctl_dev_is_enabled(dev), 0);
 	assert_int_equal(daxctl_dev_disable(dev), 0);
 	check_log("");
@@ -196,7 +196,7 @@ static void enabling_by_name(void **state)
 	assert_int_equal(daxctl_dev_get_mode(dev), DAXCTL_DEV_MODE_DEVDAX);
 	assert_int_equal(daxctlx_error_code(daxctlx_get_error(ctx)), 0);
 	assert_int_equal(daxctl_dev_disable(dev), 0);
-	check_log("device_dax/remove_id=dax0.1 device_dax/unbind=dax0.1");
+	check_log("device_dax/unbind=dax0.1 device_dax/remove_id=dax0.1");
 	assert_int_equal(daxctl_dev_enable_famfs(dev), 0);
 	assert_int_equal(daxctl_dev_get_mode(dev), DAXCTL_DEV_MODE_FAMFS);
 	assert_int_equal(kernel.ids.n, 1);

@@ -101,8 +101,13 @@ static void devices(void)
 
 static void drivers(void)
 {
+	const struct daxctlx_reconfiguration to = { .sz = sizeof(to) }, none = { 0 };
+
 	NUMBER(daxctl_dev_is_enabled, (NULL), 0);
 	NUMBER(daxctl_dev_disable, (NULL), -EINVAL);
+	NUMBER(daxctlx_dev_reconfigure, (NULL, &to), -EINVAL);
+	NUMBER(daxctlx_dev_reconfigure, (machine_get_device("dax0.0"), NULL), -EINVAL);
+	NUMBER(daxctlx_dev_reconfigure, (machine_get_device("dax0.0"), &none), -EINVAL);
 	NUMBER(daxctl_dev_enable_devdax, (NULL), -EINVAL);
 	NUMBER(daxctl_dev_enable_ram, (NULL), -EINVAL);
 	NUMBER(daxctl_dev_enable_famfs, (NULL), -EINVAL);
