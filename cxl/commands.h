@@ -20,6 +20,7 @@ extern const struct cmd cmd_free_dpa;
 extern const struct cmd cmd_inject_media_poison;
 extern const struct cmd cmd_inject_protocol_error;
 extern const struct cmd cmd_list;
+extern const struct cmd cmd_monitor;
 extern const struct cmd cmd_reserve_dpa;
 extern const struct cmd cmd_sysram_offline;
 extern const struct cmd cmd_sysram_online;

@@ -24,6 +24,7 @@ static const struct cmd *const commands[] = {
 	&cmd_enable_region,
 	&cmd_disable_region,
 	&cmd_destroy_region,
+	&cmd_monitor,
 	&cmd_inject_protocol_error,
 	&cmd_inject_media_poison,
 	&cmd_clear_media_poison,
