@@ -63,3 +63,17 @@ same_as_debian() {
 	[ "$status" = 0 ]
 	[ -z "$(guest_leftovers)" ]
 }
+
+# 85 waits five seconds before each directory while there is such a file.
+@test "list-guest: F15 what waits in the queue of udev delays nothing" {
+	local runstat=$CXL_BUILD/test/bench/runstat before
+
+	[ ! -e /run/udev/queue ] || skip "udev is at work"
+	before=$("$runstat" calls 60 cxl list -M) || skip "cannot count system calls here"
+	mkdir -p /run/udev
+	: >/run/udev/queue
+	run -0 "$runstat" calls 60 cxl list -M
+	rm /run/udev/queue
+	# shellcheck disable=SC2154 # run sets it
+	diff <(echo "$before") <(echo "$output")
+}

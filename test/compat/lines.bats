@@ -1,0 +1,33 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# The command lines of lines/ with Debian's cxl 85 and with ours: what they print and answer is the
+# same, but for what differences.md says. On real kernels, and on every machine of the simulator.
+# topology: three switch
+
+bats_require_minimum_version 1.5.0
+load ../lib/guest.bash
+
+# shellcheck disable=SC2154 # guest.bash sets it
+debian=$(dirname "$debian_cxl")
+compat=$(dirname "$BATS_TEST_FILENAME")
+
+setup() {
+	guest_needed
+	guest_debian_cxl_needed
+	! grep -q __asan_init "$(type -P cxl)" || skip "two programs of two builds share a preloaded library"
+}
+
+@test "lines: cxl answers as 85 does, or as differences.md says" {
+	! guest_is_simulated || export MOUNTS=$CXL_BUILD/test/lib/mounts.so
+	"$compat/compare-lines" "$(dirname "$(type -P cxl)")" "$debian" \
+		"$CXL_TEST_GUEST" "$compat"/lines/* >"$BATS_TEST_TMPDIR/said" || {
+		cat "$BATS_TEST_TMPDIR/said"
+		return 1
+	}
+	echo "# $(tail -n 1 "$BATS_TEST_TMPDIR/said")" >&3
+}
+
+@test "lines: every difference has a reason, and every reason a line" {
+	diff <(grep -oh '# D[0-9]*$' "$compat"/lines/* | cut -c3- | sort -u) \
+		<(grep -o '^| D[0-9]* ' "$compat/differences.md" | tr -d '| ' | sort -u)
+}
