@@ -31,3 +31,27 @@ setup() {
 	diff <(grep -oh '# D[0-9]*$' "$compat"/lines/* | cut -c3- | sort -u) \
 		<(grep -o '^| D[0-9]* ' "$compat/differences.md" | tr -d '| ' | sort -u)
 }
+
+# Debian's program with our libraries in place of its own, as bin/cxl and bin/daxctl of a directory
+make_mixed() {
+	local dir=$1 program library
+
+	mkdir -p "$dir/bin" "$dir/lib"
+	cp -P "$debian"/../lib/* "$dir/lib"
+	rm "$dir"/lib/libcxl.so* "$dir"/lib/libdaxctl.so*
+	for library in libcxl libdaxctl; do
+		cp "$CXL_BUILD/$library/$library.so.1" "$dir/lib"
+	done
+	for program in cxl daxctl; do
+		printf '#!/bin/sh\nexec %q --library-path %q %q "$@"\n' "$debian/../ld.so" \
+			"$dir/lib" "$debian/../usr/bin/$program" >"$dir/bin/$program"
+		chmod +x "$dir/bin/$program"
+	done
+}
+
+@test "lines: cxl 85 answers with our libraries as with its own" {
+	! guest_is_simulated || export MOUNTS=$CXL_BUILD/test/lib/mounts.so
+	make_mixed "$BATS_TEST_TMPDIR/mixed"
+	"$compat/compare-lines" "$BATS_TEST_TMPDIR/mixed/bin" "$debian" "$CXL_TEST_GUEST" \
+		"$compat"/lines/*
+}
