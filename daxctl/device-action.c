@@ -73,6 +73,8 @@ static int act(struct device_run *run, struct daxctl_dev *dev)
 	r = run->action->act(dev, run->action->data, &told);
 	if (r == 0)
 		return device_action_done(run, dev);
+	if (r == DEVICE_PASSED_OVER)
+		return 0;
 	if (r > 0)
 		run->status = r;
 	else

@@ -40,6 +40,7 @@ struct device_action {
 	 * (@ret_told), or an exit status above 0 when all was told and nothing is in trouble.
 	 */
 	int (*act)(struct daxctl_dev *dev, void *data, bool *ret_told);
+#define DEVICE_PASSED_OVER 1000	/* act() told why: neither done nor a failure */
 	bool prints;		/* the devices that are done, as "daxctl list" does */
 	/* Instead of that; NULL for nothing.  With -errno for what act() answered. */
 	struct json_object *(*result)(struct daxctl_dev *dev, int code, void *data, bool human);

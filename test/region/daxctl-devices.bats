@@ -282,7 +282,7 @@ make_memory() {
 memory_blocks() {
 	local path
 
-	for path in "/sys/devices/system/node/node$(<"/sys/bus/dax/devices/dax$id.1/target_node")"/memory*; do
+	for path in "/sys/devices/system/node/node$(<"/sys/bus/dax/devices/dax$id.1/target_node")"/memory[0-9]*; do
 		echo "${path##*/}"
 	done
 }
