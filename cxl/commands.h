@@ -21,10 +21,13 @@ extern const struct cmd cmd_inject_media_poison;
 extern const struct cmd cmd_inject_protocol_error;
 extern const struct cmd cmd_list;
 extern const struct cmd cmd_monitor;
+extern const struct cmd cmd_read_labels;
 extern const struct cmd cmd_reserve_dpa;
 extern const struct cmd cmd_sysram_offline;
 extern const struct cmd cmd_sysram_online;
 extern const struct cmd cmd_update_firmware;
 extern const struct cmd cmd_wait_sanitize;
+extern const struct cmd cmd_write_labels;
+extern const struct cmd cmd_zero_labels;
 
 #endif

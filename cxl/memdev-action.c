@@ -23,6 +23,7 @@ struct run {
 	int n_valid;		/* words that could mean a memdev */
 	int n_done, n_failed;
 	bool interrupted;
+	bool too_many;
 	struct json_object *results;
 };
 
@@ -227,7 +228,8 @@ static int work(struct run *run, int n_words, char **words)
 	int r;
 
 	r = add_words(run, n_words, words);
-	if (r < 0 || run->n_valid == 0)
+	run->too_many = run->action->single && run->memdevs.n > 1;
+	if (r < 0 || run->n_valid == 0 || run->too_many)
 		return r;
 	r = act_on_all(run, &begun);
 	if (r == 0)
@@ -263,7 +265,9 @@ int memdev_action_run(struct cli *cli, const struct memdev_action *action,
 	signals_catch(run.ctx);
 	r = run.results ? work(&run, n_words, words) : -ENOMEM;
 	clear(&run);
-	if (r == 0 && run.n_valid == 0)
+	if (r == 0 && run.too_many)
+		cli_say("%s: one memdev at a time", action->command);
+	if (r == 0 && (run.n_valid == 0 || run.too_many))
 		return cli_show_usage(cli);
 	if (r < 0)
 		explain(run.ctx, action->command, r);

@@ -43,6 +43,7 @@ struct memdev_action {
 	void (*stopped)(struct cxl_memdev *memdev, void *data);
 	/* What is printed of a memdev that is done; NULL: nothing is, whatever is done. */
 	struct json_object *(*result)(struct cxl_memdev *memdev, void *data, bool human);
+	bool single;		/* more than one memdev is a wrong command line */
 	bool empty_array;	/* print that, whatever is done: 85 does */
 	void *data;
 };

@@ -1436,6 +1436,36 @@ int cxlx_attach_wait(struct cxl_ctx *ctx, const char *const *devices, size_t n_d
 const char *cxlx_cmd_status_text(int status);
 
 /**
+ * cxlx_memdev_can_write_labels() - does nobody use what the labels of a memdev describe?
+ * @memdev: the memdev
+ *
+ * Source: memN/pmemN, the regions of its endpoint.
+ *
+ * Return: 0, or
+ *   -EINVAL  @memdev is NULL
+ *   -EBUSY   its nvdimm bridge or a region of persistent memory is active; there is a reason
+ *   -errno   that cannot be told
+ *
+ * Since: CXLX_1
+ */
+int cxlx_memdev_can_write_labels(struct cxl_memdev *memdev);
+
+/**
+ * cxlx_memdev_can_set_partition() - is no memory of a memdev in use?
+ * @memdev: the memdev
+ *
+ * Source: the regions of its endpoint.
+ *
+ * Return: 0, or
+ *   -EINVAL  @memdev is NULL
+ *   -EBUSY   a region is active; there is a reason
+ *   -errno   that cannot be told
+ *
+ * Since: CXLX_1
+ */
+int cxlx_memdev_can_set_partition(struct cxl_memdev *memdev);
+
+/**
  * cxlx_cmd_health_info_get_dirty_shutdowns() - shutdowns that may have lost data
  * @cmd:       a Get Health Info command that was submitted
  * @ret_count: set to the number; all 32 bits may be used

@@ -56,7 +56,7 @@ same_as_85() {
 	answers "$(sim_program CXL cxl/cxl)" "$topology" "$BATS_TEST_TMPDIR/lines.sh" "$@" \
 		>"$BATS_TEST_TMPDIR/ours"
 	grep -q '^rc=' "$BATS_TEST_TMPDIR/theirs"
-	diff "$BATS_TEST_TMPDIR/theirs" "$BATS_TEST_TMPDIR/ours"
+	diff -a "$BATS_TEST_TMPDIR/theirs" "$BATS_TEST_TMPDIR/ours"
 }
 
 # same_as_85_with_debugfs [OPTION...] <LINES: the same where the machine's debugfs counts as mounted

@@ -34,6 +34,8 @@ static void mailbox(void)
 	NUMBER(cxl_memdev_write_label, (memdev, NULL, 0, 0), -EINVAL);
 	NUMBER(cxl_memdev_zero_label, (NULL, 8, 0), -EINVAL);
 	NUMBER(cxl_memdev_nvdimm_bridge_active, (NULL), 0);
+	NUMBER(cxlx_memdev_can_write_labels, (NULL), -EINVAL);
+	NUMBER(cxlx_memdev_can_set_partition, (NULL), -EINVAL);
 	POINTER(cxl_cmd_new_get_fw_info, (NULL));
 	NUMBER(cxl_cmd_fw_info_get_num_slots, (NULL), 0);
 	NUMBER(cxl_cmd_fw_info_get_active_slot, (NULL), 0);
