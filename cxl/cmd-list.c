@@ -14,6 +14,8 @@
 #include "cli/msg.h"
 #include "cxl/commands.h"
 #include "cxl/list-json.h"
+#include "cxl/media-errors.h"
+#include "cxl/trace.h"
 #include "cxl/walk.h"
 #include "cxl/ways.h"
 
@@ -24,6 +26,7 @@ struct list_args {
 	bool memdevs, buses, ports, endpoints, decoders, regions;
 	bool targets;
 	bool health, alerts, partitions, firmware;
+	bool media_errors;
 	bool dax;
 	bool extents;
 	bool single;
@@ -56,10 +59,11 @@ static const struct opt list_opts[] = {
 	OPT_FLAG(A,  partitions,             'I', "partition", "include memory device partition information"),
 	OPT_FLAG(A,  firmware,               'F', "firmware",  "include memory device firmware information"),
 	OPT_FLAG(A,  alerts,                 'A', "alert-config", "include alert configuration information"),
+	OPT_FLAG(A,  media_errors,           'L', "media-errors", "include media-error information"),
 	OPT_FLAG(A,  dax,                    'X', "dax",       "include CXL DAX region information"),
 	OPT_FLAG(A,  extents,                'N', "extents",   "include extents of dynamic regions", OURS),
 	OPT_FLAG(A,  human,                  'u', "human",     "number formats for people"),
-	OPT_COUNT(A, verbose,                'v', "verbose",   "more detail; -vv: disabled devices, too; -vvv: -H -I -F -A"),
+	OPT_COUNT(A, verbose,                'v', "verbose",   "more detail; -vv: disabled devices, too; -vvv: -H -I -F -A -X -L"),
 	OPT_FLAG(A,  debug,                   0,  "debug",     "log what the library does"),
 };
 /* clang-format on */
@@ -188,18 +192,21 @@ static unsigned int details(const struct list_args *args)
 	       (args->firmware || most ? DETAIL_FIRMWARE : 0) |
 	       (args->firmware ? DETAIL_LOADER : 0) |
 	       (args->dax || most ? DETAIL_DAX : 0) |
+	       (args->media_errors || most ? DETAIL_MEDIA : 0) |
 	       (more ? DETAIL_MORE | DETAIL_MEMORY : 0);
 }
 
 static int list(struct cxl_ctx *ctx, const struct list_args *args, const struct filters *filters,
 		struct complaints *complaints)
 {
+	auto_media struct media *media = media_new(args->media_errors && args->verbose > 0);
 	auto_ways struct ways *ways = NULL;
 	struct show show = {
 		.ctx = ctx,
 		.human = args->human,
 		.idle = args->idle || args->verbose > 1,
 		.details = details(args),
+		.media = media,
 		.complaints = complaints,
 	};
 	struct walk walk = {
@@ -208,7 +215,7 @@ static int list(struct cxl_ctx *ctx, const struct list_args *args, const struct 
 		.show = &show,
 	};
 
-	if (ways_to_memdevs(ctx, filters, &ways) < 0)
+	if (!media || ways_to_memdevs(ctx, filters, &ways) < 0)
 		return -ENOMEM;
 	show.ways = ways;
 	choose_classes(args, &walk);
@@ -225,6 +232,10 @@ static int run(struct cli *cli, const void *values, int n_words, char **words)
 
 	if (args->single && !args->words[FILTER_PORT])
 		return cli_usage_error(cli, "-S/--single expects a port filter: -p/--port=");
+	if (args->media_errors && !trace_is_built) {
+		cli_error("-L/--media-errors: this cxl was built without libtracefs");
+		return CLI_FAILED;
+	}
 	if (args->debug)
 		cxl_set_log_priority(cli->context, LOG_DEBUG);
 	r = parse_filters(args, &filters);

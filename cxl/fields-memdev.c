@@ -4,6 +4,7 @@
 
 #include "cxl/fields.h"
 #include "cxl/mailbox-json.h"
+#include "cxl/media-errors.h"
 
 static int name(const struct item *item, const char **ret)
 {
@@ -101,6 +102,7 @@ static const struct field rows[] = {
 	FLAG("poison_injectable",         DETAIL_BASIC, poison_injectable),
 	JSON("partition_info",            DETAIL_PARTITION, partition_json),
 	JSON("firmware",                  DETAIL_FIRMWARE, firmware_json),
+	JSON("media_errors",              DETAIL_MEDIA, memdev_media_errors),
 };
 /* clang-format on */
 

@@ -4,6 +4,7 @@
 #include <uuid/uuid.h>
 
 #include "cxl/fields.h"
+#include "cxl/media-errors.h"
 #include "cxl/sysram-json.h"
 
 /* --- mappings: who fills which position --- */
@@ -219,6 +220,7 @@ static const struct field rows[] = {
 	TEXT("decode_state",               DETAIL_BASIC,   decode_state),
 	TEXT("state",                      DETAIL_BASIC,   state),
 	FLAG("locked",                     DETAIL_BASIC,   locked),
+	JSON("media_errors",               DETAIL_MEDIA,   region_media_errors),
 	JSON("mappings",                   DETAIL_TARGETS, mappings),
 	JSON("daxregion",                  DETAIL_DAX,     dax_region),
 	FLAG("qos_class_mismatch",         DETAIL_BASIC,   qos_class_mismatch),

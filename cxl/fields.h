@@ -31,10 +31,13 @@ enum detail {
 	DETAIL_PARTITION = 256,	/* -I */
 	DETAIL_FIRMWARE = 512,	/* -F */
 	DETAIL_DAX = 1024,	/* -X */
+	DETAIL_MEDIA = 4096,	/* -L */
 	DETAIL_LOADER = 2048,	/* -F, not -vvv: of firmware what the kernel knows, if need be */
 };
 
 struct attach_item;
+struct media;
+struct media_error;
 struct ways;
 
 /* How things are shown. */
@@ -44,6 +47,7 @@ struct show {
 	bool idle;			/* what is disabled or of no size, too */
 	unsigned int details;		/* DETAIL_... */
 	const struct ways *ways;	/* only dports and targets on these; NULL: all */
+	struct media *media;		/* -L: who asks memdevs; NULL: nobody */
 	struct complaints *complaints;	/* about what cannot be shown; NULL: be silent */
 };
 
@@ -62,6 +66,7 @@ struct item {
 		const struct cxlx_sysram_info *sysram;
 		struct cxl_region_extent *extent;
 		const struct attach_item *attach;
+		const struct media_error *media_error;
 		struct cxl_cmd *cmd;	/* a mailbox command that was answered */
 	};
 };
@@ -118,7 +123,7 @@ struct fields {
 extern const struct fields bus_fields, port_fields, endpoint_fields, dport_fields, memdev_fields,
 	decoder_fields, target_fields, region_fields, mapping_fields, extent_fields, sysram_fields,
 	health_fields, alert_fields, identity_fields, partition_fields, slot_fields,
-	loader_fields;
+	loader_fields, media_error_fields;
 
 /* The object as JSON; NULL when memory is short. */
 struct json_object *fields_json(const struct fields *fields, const struct item *item);
