@@ -42,7 +42,7 @@ forget_names() {
 set_blocks() {
 	local path
 
-	for path in "$1"/memory*/state; do
+	for path in "$1"/memory[0-9]*/state; do
 		put "$path" "$2" 2>/dev/null || true
 	done
 }
@@ -131,11 +131,27 @@ compare() {
 	[ -z "$what" ] || echo "$* | $theirs_status | $ours_status | ${what#, }"
 }
 
+# What a state says nothing new about is left out: each line is a machine or two.
 commands() {
 	cat <<-END
 		list
 		list -RDMi
 		list -Di -d dax0.1
+		enable-device dax0.0
+		enable-device dax0.1
+		enable-device all
+		enable-device dax9.9
+		enable-device
+		disable-device dax0.0
+		disable-device dax0.1
+		disable-device 0.1
+		disable-device dax9.9
+		disable-device all -r 7
+		disable-device a b
+		migrate-device-model foo
+		nonsense
+	END
+	[[ $state == @(offline|disabled|famfs) ]] || cat <<-END
 		create-device
 		create-device -u
 		create-device -s 64M
@@ -158,20 +174,35 @@ commands() {
 		destroy-device dax9.9
 		destroy-device
 		destroy-device a b
-		enable-device dax0.0
-		enable-device dax0.1
-		enable-device all
-		enable-device dax9.9
-		enable-device
-		disable-device dax0.0
-		disable-device dax0.1
-		disable-device 0.1
-		disable-device dax9.9
-		disable-device all -r 7
-		disable-device a b
-		migrate-device-model foo
-		nonsense
 		create-device --nonsense
+	END
+	[[ $state == @(empty|half) ]] || cat <<-END
+		online-memory dax0.0
+		online-memory all
+		online-memory dax9.9
+		online-memory
+		offline-memory dax0.0
+		offline-memory 0.1
+		offline-memory dax9.9
+		reconfigure-device -m devdax dax0.0
+		reconfigure-device -m devdax -f dax0.0
+		reconfigure-device -m devdax -f -u dax0.1
+		reconfigure-device -m system-ram dax0.0
+		reconfigure-device -m system-ram -N dax0.0
+		reconfigure-device -m famfs dax0.0
+		reconfigure-device -m famfs -N dax0.0
+		reconfigure-device -m devdax -N dax0.0
+		reconfigure-device -m foo dax0.0
+		reconfigure-device -m devdax dax9.9
+		reconfigure-device -s 64M dax0.0
+		reconfigure-device -s 3M dax0.0
+		reconfigure-device -s 0 dax0.0
+		reconfigure-device -a 4096 dax0.0
+		reconfigure-device -C dax0.0
+		reconfigure-device -C -m devdax dax0.0
+		reconfigure-device dax0.0
+		reconfigure-device -m devdax
+		reconfigure-device -m devdax a b
 	END
 }
 
