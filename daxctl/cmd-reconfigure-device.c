@@ -30,7 +30,7 @@ static const struct opt reconfigure_opts[] = {
 	DEVICE_ACTION_OPTS(A),
 	OPT_SIZE(A, size,       's', "size",       "size",  "size of the device"),
 	OPT_SIZE(A, align,      'a', "align",      "align", "alignment of the device"),
-	OPT_TEXT(A, input,       0,  "input",      "input", "file with the device as list prints it"),
+	OPT_TEXT(A, input,       0,  "input",      "input", "file with the device as list -DM prints it"),
 	OPT_TEXT(A, mode,       'm', "mode",       "mode",  "devdax, system-ram or famfs"),
 	OPT_FLAG(A, no_online,  'N', "no-online",  "do not bring memory online"),
 	OPT_FLAG(A, force,      'f', "force",      "take memory offline, end the maps of programs"),
@@ -49,6 +49,7 @@ static const char *const mode_words[] = {
 struct wanted {
 	const struct reconfigure_args *args;
 	const char *config_dir;
+	struct device_input input;
 	struct daxctlx_reconfiguration to;
 };
 
@@ -60,6 +61,19 @@ static void warn(struct daxctl_ctx *ctx)
 
 	for (size_t i = 0; i < n; i++)
 		cli_warning("%s", reasons[i]);
+}
+
+/* The ranges in the file mean something in their region only. */
+static int refuse_region(const struct wanted *wanted, struct daxctl_dev *dev, bool *ret_told)
+{
+	int region = wanted->input.region;
+
+	if (region < 0 || region == daxctl_region_get_id(daxctl_dev_get_region(dev)))
+		return 0;
+	cli_say("daxctl reconfigure-device: %s: the device in %s is of region %d",
+		daxctl_dev_get_devname(dev), wanted->args->input, region);
+	*ret_told = true;
+	return -EINVAL;
 }
 
 static int act(struct daxctl_dev *dev, void *data, bool *ret_told)
@@ -74,7 +88,9 @@ static int act(struct daxctl_dev *dev, void *data, bool *ret_told)
 		*ret_told = true;
 		return -EINVAL;
 	}
-	r = daxctlx_dev_reconfigure(dev, &wanted->to);
+	r = refuse_region(wanted, dev, ret_told);
+	if (r == 0)
+		r = daxctlx_dev_reconfigure(dev, &wanted->to);
 	if (r == 0)
 		warn(daxctl_dev_get_ctx(dev));
 	return r;
@@ -174,22 +190,21 @@ static struct daxctlx_reconfiguration wanted_of(const struct reconfigure_args *a
 }
 
 /* What the file says counts more than the options, as in 85.  0, or the exit status. */
-static int read_input(const struct cli *cli, const char *path,
-		      struct daxctlx_reconfiguration *to)
+static int read_input(const struct cli *cli, struct wanted *wanted)
 {
-	auto_input struct device_input input;
+	const struct device_input *input = &wanted->input;
+	struct daxctlx_reconfiguration *to = &wanted->to;
 
-	if (input_read(path, &input) < 0)
+	if (input_read(wanted->args->input, &wanted->input) < 0)
 		return cli_show_usage(cli);
-	if (input.n_ranges)
-		return cli_usage_error(cli, "%s: the ranges of a device are chosen when it is made: "
-				       "'daxctl create-device --input'", path);
-	if (input.size) {
-		to->size = input.size;
+	if (input->size) {
+		to->size = input->size;
 		to->flags |= DAXCTLX_RECONFIGURE_SIZE;
 	}
-	if (input.align)
-		to->align = input.align;
+	if (input->align)
+		to->align = input->align;
+	to->ranges = input->ranges;
+	to->n_ranges = input->n_ranges;
 	return 0;
 }
 
@@ -206,7 +221,7 @@ static char *config_dir(struct daxctl_ctx *ctx)
 static int run(struct cli *cli, const void *values, int n_words, char **words)
 {
 	const struct reconfigure_args *args = values;
-	struct wanted wanted = { .args = args, .to = wanted_of(args) };
+	struct wanted wanted = { .args = args, .to = wanted_of(args), .input.region = -1 };
 	const struct device_action action = {
 		.command = "daxctl reconfigure-device",
 		.trouble = "error reconfiguring devices",
@@ -221,8 +236,11 @@ static int run(struct cli *cli, const void *values, int n_words, char **words)
 	wanted.config_dir = dir;
 	r = dir ? check(cli, args) : -ENOMEM;
 	if (r == 0 && args->input)
-		r = read_input(cli, args->input, &wanted.to);
-	return r ? r : device_action_run(cli, &action, &args->common, n_words, words);
+		r = read_input(cli, &wanted);
+	if (r == 0)
+		r = device_action_run(cli, &action, &args->common, n_words, words);
+	input_clear(&wanted.input);
+	return r;
 }
 
 const struct cmd cmd_reconfigure_device = {

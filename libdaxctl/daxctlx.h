@@ -574,6 +574,8 @@ int daxctlx_memory_offline(struct daxctl_memory *mem, unsigned int flags,
  * @mode:  whose driver it gets; DAXCTL_DEV_MODE_UNKNOWN: it keeps what it has
  * @size:  bytes, with DAXCTLX_RECONFIGURE_SIZE
  * @align: bytes; 0: as it is
+ * @ranges:   the ranges that it gets instead of those that it has, in their order in the device
+ * @n_ranges: how many those are; 0: it keeps its ranges, as far as @size lets it
  */
 struct daxctlx_reconfiguration {
 	size_t sz;
@@ -581,6 +583,8 @@ struct daxctlx_reconfiguration {
 	enum daxctl_dev_mode mode;
 	unsigned long long size;
 	unsigned long align;
+	const struct daxctlx_range *ranges;
+	size_t n_ranges;
 };
 
 /**

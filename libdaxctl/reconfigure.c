@@ -38,7 +38,7 @@ static bool wants_mode(const struct work *work)
 
 static bool resizes(const struct work *work)
 {
-	return work->to->align || wants(work, DAXCTLX_RECONFIGURE_SIZE);
+	return work->to->align || work->to->n_ranges || wants(work, DAXCTLX_RECONFIGURE_SIZE);
 }
 
 static bool is_bound(const struct work *work)
@@ -219,6 +219,37 @@ static int set_size(struct work *work, uint64_t align)
 	return r < 0 ? r : steps_run(work->ctx, &work->steps);
 }
 
+/* The list is last one first. */
+static bool has_these_ranges(const struct work *work)
+{
+	size_t n = work->to->n_ranges;
+	const struct daxctl_mapping *at;
+
+	for (at = work->ranges; at && n > 0; at = at->next, n--)
+		if (at->start != work->to->ranges[n - 1].start || at->end != work->to->ranges[n - 1].end)
+			return false;
+	return !at && n == 0;
+}
+
+static int set_ranges(struct work *work, uint64_t align)
+{
+	int r;
+
+	if (!work->to->n_ranges || has_these_ranges(work))
+		return 0;
+	r = write_number(work, "size", 0);
+	if (r == 0)
+		add_size_back(work, work->ranges, align);
+	if (r == 0)
+		r = steps_run(work->ctx, &work->steps);
+	for (size_t i = 0; r == 0 && i < work->to->n_ranges; i++)
+		r = sysfs_cancelled(&work->ctx->fs) ? -EINTR :
+						      daxctl_dev_set_mapping(work->dev,
+									     work->to->ranges[i].start,
+									     work->to->ranges[i].end);
+	return r;
+}
+
 static int resize(struct work *work)
 {
 	uint64_t align = daxctl_dev_get_align(work->dev);
@@ -229,7 +260,9 @@ static int resize(struct work *work)
 		mappings_forget(work->dev);
 	}
 	r = set_align(work, align);
-	return r < 0 ? r : set_size(work, align);
+	if (r < 0)
+		return r;
+	return work->to->n_ranges ? set_ranges(work, align) : set_size(work, align);
 }
 
 static int enter(struct work *work)
@@ -321,7 +354,7 @@ DAXCTL_API int daxctlx_dev_reconfigure(struct daxctl_dev *dev,
 	struct work work = { .dev = dev, .to = to, .steps = { .keep = true, .subject = dev } };
 	int r;
 
-	if (!dev || !to || to->sz < sizeof(*to) || to->mode >= DAXCTL_DEV_MODE_END ||
+	if (!dev || !to || to->sz < sizeof(*to) || (to->n_ranges && !to->ranges) || to->mode >= DAXCTL_DEV_MODE_END ||
 	    to->mode < DAXCTL_DEV_MODE_UNKNOWN)
 		return -EINVAL;
 	if (dev->region->is_class)

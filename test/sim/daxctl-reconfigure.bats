@@ -304,6 +304,39 @@ told() {
 	driver_is ""
 }
 
+@test "reconfigure-device --input: size, alignment and ranges as list -DM printed them" {
+	local image=$BATS_TEST_TMPDIR/input.json n
+
+	machine 7.3
+	becomes -m devdax
+	sim_write $drivers/device_dax/unbind dax0.0
+	becomes -s 128M
+	sim_write /sys/bus/cxl/devices/dax_region0/dax_region/create 1
+	sim_write /sys/bus/dax/devices/dax0.1/size 0x8000000
+	becomes -s 256M
+	"$daxctl" list -DM -d dax0.0 >"$image"
+	[ "$(jq '.[0].mappings | length' "$image")" = 2 ]
+	becomes -s 64M -a 4096
+	# Whichever write fails, the ranges are what they were.
+	sim_dump >"$BATS_TEST_TMPDIR/before"
+	for n in 1 2 3 4; do
+		sim_fail "/sys/*" $n EIO
+		answers 251 reconfigure-device --input "$image" dax0.0
+		[[ $stderr != *"take back"* ]]
+		sim_dump | diff "$BATS_TEST_TMPDIR/before" -
+	done
+	sim_fail clear
+	becomes --input "$image"
+	diff "$image" <("$daxctl" list -DM -d dax0.0)
+	# Again, nothing is written.
+	sim_log "$daxctl" reconfigure-device --input "$image" dax0.0 >"$BATS_TEST_TMPDIR/log"
+	run ! grep '^W ' "$BATS_TEST_TMPDIR/log"
+	echo '{"chardev":"dax1.0","size":1024}' >"$image"
+	answers 234 reconfigure-device --input "$image" dax0.0
+	tells "daxctl reconfigure-device: dax0.0: the device in $image is of region 1"
+	answers 129 reconfigure-device --input /nowhere dax0.0
+}
+
 @test "reconfigure-device: a driver that is not there" {
 	machine 7.3
 	becomes -m devdax
