@@ -26,19 +26,52 @@ void memory_forget(struct memory_past *past)
 	memory_clear(&past->blocks);
 }
 
-/* "offline" can be read, and never be written. */
-static int restore_state(struct daxctl_dev *dev, const char *wanted)
+static int rebind(struct daxctl_dev *dev)
 {
-	char now[MEMORY_POLICY_MAX];
+	static const char dir[] = DAX_DRIVERS "/" DAX_MEMORY_DRIVER;
 	int r;
 
-	if (!*wanted || strcmp(wanted, "offline") == 0)
+	r = ctx_write(dev->obj.ctx, path_join(dir, "unbind").text, dev->obj.name);
+	return r < 0 ? r : ctx_write(dev->obj.ctx, path_join(dir, "bind").text, dev->obj.name);
+}
+
+static const char *first_online_word(const struct memory_past *past)
+{
+	for (size_t i = 0; i < past->blocks.n; i++)
+		if (past->blocks.at[i].online)
+			return memory_online_word(&past->blocks.at[i]);
+	return "online_movable";
+}
+
+/*
+ * "offline" can be read, and never be written: memory that is unplugged comes to it by a bind, and
+ * by no way at all while the kernel's policy is another.  Then at least the blocks are put right.
+ */
+static int plug_offline(struct daxctl_dev *dev, const struct memory_past *past)
+{
+	char policy[MEMORY_POLICY_MAX];
+
+	if (memory_get_policy(dev->obj.ctx, policy) == 0 && strcmp(policy, "offline") == 0)
+		return rebind(dev);
+	return object_write(&dev->obj, "state", first_online_word(past));
+}
+
+static int restore_state(struct daxctl_dev *dev, const struct memory_past *past)
+{
+	const char *wanted = past->state;
+	char now[MEMORY_POLICY_MAX];
+	bool unplugged;
+	int r;
+
+	if (!*wanted)
 		return 0;
 	r = device_memory_state(dev, now);
 	if (r < 0 || strcmp(now, wanted) == 0)
 		return r;
-	r = strcmp(now, MEMORY_UNPLUGGED) == 0 ? 0 :
-						 object_write(&dev->obj, "state", MEMORY_UNPLUGGED);
+	unplugged = strcmp(now, MEMORY_UNPLUGGED) == 0;
+	if (strcmp(wanted, "offline") == 0)
+		return unplugged ? plug_offline(dev, past) : 0;
+	r = unplugged ? 0 : object_write(&dev->obj, "state", MEMORY_UNPLUGGED);
 	if (r < 0 || strcmp(wanted, MEMORY_UNPLUGGED) == 0)
 		return r;
 	return object_write(&dev->obj, "state", wanted);
@@ -67,7 +100,7 @@ void memory_restore(struct daxctl_dev *dev, const struct memory_past *past)
 	struct failure before = ctx->last;
 	int r;
 
-	r = restore_state(dev, past->state);
+	r = restore_state(dev, past);
 	if (r < 0)
 		(void)ctx_reason(ctx, r, "could not take back the memory of %s, which was \"%s\": %s",
 				 dev->obj.name, past->state, strerror(-r));
