@@ -94,7 +94,7 @@ without_timestamps() {
 
 # --- events ---
 
-@test "monitor: events are those that 85 prints" {
+@test "F17: events are those that 85 prints, and on standard output" {
 	guest_debian_cxl_needed
 	"$debian_cxl" monitor >85.out 2>85.err 3>&- &
 	monitors+=($!)
