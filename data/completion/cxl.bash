@@ -143,12 +143,17 @@ _cxl_complete_word() {
 }
 
 _cxl_complete_value() {
-	if [[ $1 == sysroot ]]; then
+	case $1 in
+	sysroot)
 		mapfile -t COMPREPLY < <(compgen -d -- "$cur")
 		compopt -o filenames 2>/dev/null
-	else
-		_cxl_offer "$(_cxl_values "$1")"
-	fi
+		;;
+	input | output | firmware-file | log | config)
+		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+		compopt -o filenames 2>/dev/null
+		;;
+	*) _cxl_offer "$(_cxl_values "$1")" ;;
+	esac
 }
 
 _cxl() {

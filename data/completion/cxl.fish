@@ -116,6 +116,8 @@ function __cxl_values
             __cxl_program --list-cmds
         case sysroot
             __fish_complete_directories (commandline -ct)
+        case input output firmware-file log config
+            __fish_complete_path (commandline -ct)
         case '*'
             __cxl_choices $argv[1]
     end

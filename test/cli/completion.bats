@@ -146,6 +146,14 @@ dynamic_tree() {
 	offers "mem0,mem0 mem0,mem1 mem0,mem2" cxl list -m mem0,
 }
 
+@test "bash: options that take a file offer files" {
+	: >"$BATS_TEST_TMPDIR/events.log"
+	offers "$BATS_TEST_TMPDIR/events.log" cxl monitor --log "$BATS_TEST_TMPDIR/ev"
+	offers "$BATS_TEST_TMPDIR/events.log" cxl monitor --config = "$BATS_TEST_TMPDIR/ev"
+	offers "$BATS_TEST_TMPDIR/events.log" cxl update-firmware -F "$BATS_TEST_TMPDIR/ev"
+	offers "$BATS_TEST_TMPDIR/events.log" cxl read-labels -o "$BATS_TEST_TMPDIR/ev"
+}
+
 @test "bash: --sysroot says which tree" {
 	sysroot_tree --memdevs 1
 	mv "$sysroot" "$BATS_TEST_TMPDIR/other"
