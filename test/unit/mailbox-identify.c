@@ -183,6 +183,52 @@ static void a_slot_may_be_empty_or_none(void **state)
 	assert_string_equal(text, "untouched");
 }
 
+/* --- recorded --- */
+
+/* QEMU's memdev with 512 MiB of persistent memory and 1 MiB of labels, by way of Linux 7.3. */
+/* clang-format off */
+static const uint8_t recorded_identity[67] = {
+	0x42, 0x57, 0x46, 0x57, 0x20, 0x56, 0x45, 0x52, 0x53, 0x49, 0x4f, 0x4e, 0x20, 0x30, 0x30, 0x00,
+	[16] = 0x02, [32] = 0x02, [58] = 0x10, [61] = 0x01,
+};
+
+static const uint8_t recorded_partition[32] = { [8] = 0x02 };
+
+static const uint8_t recorded_firmware[80] = {
+	0x02, 0x01, 0x01,
+	[16] = 0x42, 0x57, 0x46, 0x57, 0x20, 0x56, 0x45, 0x52, 0x53, 0x49, 0x4f, 0x4e, 0x20, 0x30,
+};
+/* clang-format on */
+
+static void what_an_emulated_device_answered_is_understood(void **state)
+{
+	auto_cmd struct cxl_cmd *identify = cxl_cmd_new_identify(mailbox_memdev);
+	auto_cmd struct cxl_cmd *parts = cxl_cmd_new_get_partition(mailbox_memdev);
+	auto_cmd struct cxl_cmd *slots = cxl_cmd_new_get_fw_info(mailbox_memdev);
+	char text[17] = "";
+
+	mailbox_answers(recorded_identity, sizeof(recorded_identity));
+	mailbox_submitted(identify);
+	assert_true(cxl_cmd_identify_get_total_size(identify) == UNITS(2));
+	assert_true(cxl_cmd_identify_get_volatile_only_size(identify) == 0);
+	assert_true(cxl_cmd_identify_get_persistent_only_size(identify) == UNITS(2));
+	assert_true(cxl_cmd_identify_get_partition_align(identify) == 0);
+	assert_int_equal(cxl_cmd_identify_get_label_size(identify), 1 << 20);
+	mailbox_answers(recorded_partition, sizeof(recorded_partition));
+	mailbox_submitted(parts);
+	assert_true(cxl_cmd_partition_get_active_volatile_size(parts) == 0);
+	assert_true(cxl_cmd_partition_get_active_persistent_size(parts) == UNITS(2));
+	mailbox_answers(recorded_firmware, sizeof(recorded_firmware));
+	mailbox_submitted(slots);
+	assert_int_equal(cxl_cmd_fw_info_get_num_slots(slots), 2);
+	assert_int_equal(cxl_cmd_fw_info_get_active_slot(slots), 1);
+	assert_int_equal(cxl_cmd_fw_info_get_staged_slot(slots), 0);
+	assert_true(cxl_cmd_fw_info_get_online_activate_capable(slots));
+	assert_int_equal(cxl_cmd_fw_info_get_fw_ver(slots, 1, text, 16), 0);
+	assert_string_equal(text, "BWFW VERSION 0");
+	assert_int_equal(cxl_cmd_fw_info_get_fw_ver(slots, 2, text, 16), -ENOENT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -195,6 +241,7 @@ int main(void)
 		mailbox_test(a_division_is_not_made_when_the_list_cannot_be_read),
 		mailbox_test(firmware_slots_are_read_field_by_field),
 		mailbox_test(a_slot_may_be_empty_or_none),
+		mailbox_test(what_an_emulated_device_answered_is_understood),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
