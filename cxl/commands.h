@@ -23,6 +23,8 @@ extern const struct cmd cmd_list;
 extern const struct cmd cmd_monitor;
 extern const struct cmd cmd_read_labels;
 extern const struct cmd cmd_reserve_dpa;
+extern const struct cmd cmd_set_alert_config;
+extern const struct cmd cmd_set_partition;
 extern const struct cmd cmd_sysram_offline;
 extern const struct cmd cmd_sysram_online;
 extern const struct cmd cmd_update_firmware;
