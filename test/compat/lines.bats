@@ -4,6 +4,7 @@
 # they print and answer is the same, but for what differences.md says. On real kernels, and on the
 # machines of the simulator.
 # topology: three switch
+# boot: lines
 
 bats_require_minimum_version 1.5.0
 load ../lib/guest.bash

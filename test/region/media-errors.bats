@@ -3,6 +3,7 @@
 # cxl list -L on a real kernel: poison is listed, by memdev and by region, as 85 does; cleared, it is gone.
 #
 # topology: three
+# boot: events
 # simulator: no, it has no trace events
 # bats file_tags=cmd:list
 # shellcheck disable=SC2030,SC2031,SC2154 # variables of region.bash; each test is a subshell

@@ -4,6 +4,7 @@
 # What needs no events: test/cli/monitor.bats.
 #
 # topology: three
+# boot: events
 # simulator: no, it has no trace events
 # bats file_tags=cmd:monitor
 # shellcheck disable=SC2030,SC2031,SC2154 # variables of region.bash; each test is a subshell
