@@ -8,6 +8,7 @@
 bats_require_minimum_version 1.5.0
 load ../lib/sim.bash
 load ../lib/debian.bash
+load ../lib/mailbox.bash
 
 # mem0 and mem2 have a label area, mem1 has none; a piece of labels is 2040 bytes.
 setup() {
@@ -259,6 +260,11 @@ commands() {
 	run -129 mbox zero-labels
 	run -129 mbox read-labels foo
 	cmp old mailbox/mem0/labels
+}
+
+@test "labels: the examples of the pages work" {
+	sim_start machine.ini
+	mailbox_examples 9 read-labels write-labels zero-labels
 }
 
 @test "labels: the same answers as version 85" {

@@ -113,6 +113,11 @@ refuses() {
 	[[ $stderr == *"/dev/cxl/mem1"*"Permission denied"* ]]
 }
 
+@test "set-alert-config: the examples of the page work" {
+	sim_start three
+	mailbox_examples 2 set-alert-config
+}
+
 @test "set-alert-config: the same answers as version 85" {
 	export -f little mailbox_alert
 	export MAILBOX_DIR=mailbox MAILBOX_LOG=log

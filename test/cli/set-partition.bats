@@ -146,6 +146,13 @@ refuses() {
 	[[ $stderr == *"/dev/cxl/mem0"*"Permission denied"* ]]
 }
 
+@test "set-partition: the examples of the page work" {
+	sim_start machine.ini
+	mailbox_identify mem0 1024 0 0 2
+	mailbox_partition mem0 512 512
+	mailbox_examples 2 set-partition
+}
+
 @test "set-partition: the same answers as version 85" {
 	export -f little mailbox_identify mailbox_partition
 	export MAILBOX_DIR=mailbox MAILBOX_LOG=log

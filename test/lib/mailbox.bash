@@ -44,3 +44,24 @@ mailbox_alert() {
 mailbox_sent() {
 	sed -n "s/^mem[0-9]* $1 //p" "$MAILBOX_LOG"
 }
+
+# mailbox_examples N PAGE...: the command lines in the EXAMPLES of these pages work, all N of them
+mailbox_examples() {
+	local expected=$1 page line n=0
+
+	shift
+	PATH=$(dirname "${cxl:?}"):$PATH
+	export LD_PRELOAD=${mailbox:?}
+	for page; do
+		page=${sim_lib:?}/../../Documentation/cxl-$page.1.adoc
+		[ -e "$page" ] || skip "the pages are not here"
+		while read -r line; do
+			bash -c "$line" >/dev/null 2>stderr || {
+				echo "$line: $(<stderr)" >&2
+				return 1
+			}
+			n=$((n + 1))
+		done < <(sed -n '/^== EXAMPLES/,/^== FILES/s/^# //p' "$page")
+	done
+	[ "$n" = "$expected" ]
+}
