@@ -122,6 +122,8 @@ static int act_by_config(struct daxctl_dev *dev, void *data, bool *ret_told)
 	struct config config;
 	int r;
 
+	if (daxctl_dev_get_size(dev) == 0)
+		return DEVICE_PASSED_OVER;	/* nothing can be made of it yet */
 	r = config_find(ctx, wanted->config_dir, dev, &config);
 	if (r == -ENOENT) {
 		cli_say("daxctl reconfigure-device: no section for %s in %s", name, wanted->config_dir);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* config.c - the files that say what becomes of a device, see config.h */
+#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <iniparser/iniparser.h>
@@ -7,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "base/numbers.h"
+#include "base/words.h"
 #include "cli/msg.h"
 #include "daxctl/config-device.h"
 #include "daxctl/config.h"
@@ -293,12 +295,70 @@ static int check_file(const char *path)
 	return -EINVAL;
 }
 
+/* "[NAME]" becomes "name", as iniparser has it; NULL: the line is no header. */
+static const char *header_of(char *line)
+{
+	char *end;
+
+	line += strspn(line, " \t");
+	end = strchr(line, ']');
+	if (*line != '[' || !end)
+		return NULL;
+	*end = '\0';
+	for (char *c = line; *c; c++)
+		*c = (char)tolower((unsigned char)*c);
+	return line + 1;
+}
+
+static int check_header(const char *path, size_t line, const char *name, struct words *seen)
+{
+	const char *fault = NULL;
+
+	if (strcmp(name, KIND) == 0)
+		fault = "a name is missing";
+	else if (!is_for_devices(name))
+		return 0;
+	else if (strchr(name, ':'))
+		fault = "a name has no colon";
+	else if (words_contain(seen, name))
+		fault = "there is another section of this name";
+	if (!fault)
+		return words_add(seen, name, strlen(name));
+	cli_error("%s: line %zu: [%s]: %s", path, line, name, fault);
+	return -EINVAL;
+}
+
+/* iniparser makes one section of two of the same name, and passes over one with a colon. */
+static int check_headers(const char *path)
+{
+	auto_words struct words seen = { 0 };
+	auto_free char *text = NULL;
+	FILE *file = fopen(path, "re");
+	size_t room = 0;
+	int r = 0;
+
+	if (!file) {
+		cli_error("%s: %s", path, strerror(errno));
+		return -EINVAL;
+	}
+	for (size_t line = 1; r == 0 && getline(&text, &room, file) >= 0; line++) {
+		const char *name = header_of(text);
+
+		if (name)
+			r = check_header(path, line, name, &seen);
+	}
+	fclose(file);
+	return r;
+}
+
 static int read_file(struct search *search, const char *path)
 {
 	dictionary *dict at_end(free_dict) = NULL;
 	int r;
 
 	r = check_file(path);
+	if (r == 0)
+		r = check_headers(path);
 	if (r < 0)
 		return r;
 	loading = path;

@@ -129,6 +129,8 @@ static int get_number(const struct reading *reading, struct json_object *object,
 		return mistake(reading, "\"%s\" is no number of bytes: %s", key,
 			       json_object_get_string(value));
 	*ret = json_object_get_uint64(value);
+	if (*ret >= INT64_MAX)	/* what the parser makes of anything larger */
+		return mistake(reading, "\"%s\" is too large", key);
 	return 0;
 }
 

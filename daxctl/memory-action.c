@@ -135,6 +135,7 @@ struct json_object *memory_result(struct daxctl_dev *dev, int code, void *data, 
 		.told = &told,
 	};
 
+	daxctlx_clear_error(show.ctx);	/* what was refused was told */
 	if (code == STATUS_PARTIAL)
 		object = dax_device_json(&show, dev);
 	if (object)

@@ -61,10 +61,9 @@ bool filter_has_region(const struct filter *filter, struct daxctl_region *region
 
 const char *filter_device_name(const char *word, char buf[DEVICE_NAME_MAX])
 {
-	const char *name = after_prefix(word, "/dev/");
+	const char *slash = strrchr(word, '/');
+	const char *name = slash ? slash + 1 : word;
 
-	if (!name)
-		name = word;
 	snprintf(buf, DEVICE_NAME_MAX, "%s%s", isdigit((unsigned char)*name) ? "dax" : "", name);
 	return buf;
 }

@@ -372,6 +372,7 @@ wrong() {
 	wrong "not the description of one device" 'null'
 	wrong '"size" is no number' '{ "size": "512.00 MiB (536.87 MB)" }'
 	wrong '"size" is no number' '{ "size": -1 }'
+	wrong '"size" is too large' '{ "size": 99999999999999999999999 }'
 	wrong '"size" is 0' '{ "size": 0 }'
 	wrong '"align" is no number' '{ "align": [] }'
 	wrong '"chardev" is no name' '{ "chardev": "region0" }'

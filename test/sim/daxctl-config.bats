@@ -148,6 +148,12 @@ refuses() {
 	refuses "${name}nvdimm.uuid: \"foo\" is no uuid"
 	says "$start"$'mode = devdax\n[reconfigure-device two]\ncxl.serials = SERIAL\nmode = famfs'
 	refuses "[reconfigure-device two]: is for the same device as $conf/a.conf: [reconfigure-device one]"
+	says "$start"$'mode = devdax\n[reconfigure-device ONE]\ncxl.serials = 99\nmode = famfs'
+	refuses "$conf/a.conf: line 4: [reconfigure-device one]: there is another section of this name"
+	says $'[reconfigure-device a:b]\ncxl.serials = SERIAL'
+	refuses "$conf/a.conf: line 1: [reconfigure-device a:b]: a name has no colon"
+	says $'[reconfigure-device]\ncxl.serials = SERIAL'
+	refuses "$conf/a.conf: line 1: [reconfigure-device]: a name is missing"
 	head -c 5000 /dev/zero | tr '\0' x >"$conf/a.conf"
 	refuses "$conf/a.conf: "
 	mkdir "$conf/d.conf" && rm "$conf/a.conf"
