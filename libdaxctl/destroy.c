@@ -23,6 +23,7 @@ static int refuse_static(struct daxctl_dev *dev)
 static int check(struct daxctl_dev *dev, bool force)
 {
 	struct ctx *ctx = dev->obj.ctx;
+	int r;
 
 	if (ctx_look(ctx, dev->obj.devpath) == -ENOENT)
 		return ctx_fail(ctx, -ENODEV, "find", dev->obj.devpath, "");
@@ -32,7 +33,9 @@ static int check(struct daxctl_dev *dev, bool force)
 	if (!force && object_is_bound(&dev->obj))
 		return ctx_reason(ctx, -ENXIO, "%s is active, specify --force for deletion",
 				  dev->obj.name);
-	return device_check_unused(dev);
+	mappings_forget(dev);
+	r = device_check_stuck(dev);
+	return r < 0 ? r : device_check_unused(dev);
 }
 
 /* --- the way there --- */

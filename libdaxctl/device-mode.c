@@ -232,6 +232,26 @@ int device_check_offline(struct daxctl_dev *dev)
 			  blocks.n_online, blocks.n, dev->obj.name, dev->obj.name);
 }
 
+/*
+ * Another took the driver away while memory was online: the kernel goes on using addresses that
+ * nothing holds but the size of the device.
+ */
+int device_check_stuck(struct daxctl_dev *dev)
+{
+	auto_memory struct memory_blocks blocks = { 0 };
+	int r;
+
+	if (object_is_bound(&dev->obj))
+		return 0;
+	r = device_blocks(dev, &blocks);
+	if (r < 0 || blocks.n_online == 0)
+		return r;
+	ctx_fail(dev->obj.ctx, -EBUSY, "free", dev->obj.devpath, "");
+	return ctx_reason(dev->obj.ctx, -EBUSY, "%zu of %zu memory blocks of %s are online, and it "
+			  "has lost its driver: its addresses are in use until the next boot",
+			  blocks.n_online, blocks.n, dev->obj.name);
+}
+
 /* A program that has mapped it loses its memory under its feet, without a word. */
 int device_check_unused(struct daxctl_dev *dev)
 {
@@ -258,12 +278,20 @@ void device_add_unbind(struct daxctl_dev *dev, const char *driver, struct steps 
 	steps_add(steps, dir.text, "remove_id", name, "new_id", was_told ? name : NULL);
 }
 
-/* The kernel lets go of memory that is online, whoever brought it online a moment ago. */
+/*
+ * The kernel lets go of memory that is online, whoever brought it online a moment ago; and it frees
+ * addresses of memory that it let go of.
+ */
 int device_ask(const struct steps *steps, const char *path, const char *value)
 {
 	struct sysfs_path unbind = path_join(DAX_DRIVERS "/" DAX_MEMORY_DRIVER, "unbind");
+	struct daxctl_dev *dev = steps->subject;
 
-	return steps->subject && strcmp(path, unbind.text) == 0 ? device_check_offline(steps->subject) : 0;
+	if (!dev)
+		return 0;
+	if (strcmp(path, unbind.text) == 0)
+		return device_check_offline(dev);
+	return strcmp(path, object_path(&dev->obj, "size").text) == 0 ? device_check_stuck(dev) : 0;
 }
 
 static int unbind(struct daxctl_dev *dev, const char *driver)

@@ -146,8 +146,9 @@ int device_start(struct daxctl_dev *dev, uint64_t *ret);
 
 /* --- device-mode.c --- */
 
-/* -EBUSY, with the reason: memory of it is online; a program has it. */
+/* -EBUSY, with the reason: memory of it is online; and it has no driver; a program has it. */
 int device_check_offline(struct daxctl_dev *dev);
+int device_check_stuck(struct daxctl_dev *dev);
 int device_check_unused(struct daxctl_dev *dev);
 /* One of the old class, which has no drivers: -EOPNOTSUPP with the reason. */
 int device_refuse_class(struct daxctl_dev *dev);
@@ -156,7 +157,7 @@ int device_refuse_class(struct daxctl_dev *dev);
  * which is for the caller to do, also after a failure.
  */
 int device_bind(struct daxctl_dev *dev, enum daxctl_dev_mode mode, struct steps *steps);
-/* What a write of steps must not do: let go of memory that is online. */
+/* What a write of steps must not do: let go of memory that is online, or of its addresses. */
 int device_ask(const struct steps *steps, const char *path, const char *value);
 /* Append the writes that take it from this driver. */
 void device_add_unbind(struct daxctl_dev *dev, const char *driver, struct steps *steps);

@@ -68,7 +68,11 @@ static int refuse(struct work *work, int code, const char *what)
 
 static int check_size(struct work *work)
 {
-	if (!resizes(work) || wants_mode(work) || !is_bound(work))
+	if (!resizes(work))
+		return 0;
+	if (!is_bound(work))
+		return device_check_stuck(work->dev);
+	if (wants_mode(work))
 		return 0;
 	refuse(work, -EBUSY, work->driver);
 	return ctx_reason(work->ctx, -EBUSY,
