@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "engine/steps.h"
-#include "libdaxctl/private.h"
+#include "libdaxctl/memory.h"
 
 /* --- what is in the way --- */
 
@@ -39,63 +39,6 @@ static int check(struct daxctl_dev *dev, bool force)
 }
 
 /* --- the way there --- */
-
-/*
- * A kernel that has the file takes all blocks offline and away, or none.  It can be taken back
- * only where the file would bring the blocks back as they are.
- */
-static bool can_unplug(struct daxctl_dev *dev, const struct memory_blocks *blocks, char *state)
-{
-	if (object_read(&dev->obj, "state", state) < 0 || !after_prefix(state, "online"))
-		return false;
-	for (size_t i = 0; i < blocks->n; i++)
-		if (!blocks->at[i].online || (strcmp(state, "online") != 0 &&
-					      strcmp(state, memory_online_word(&blocks->at[i])) != 0))
-			return false;
-	return true;
-}
-
-/* Last block first: what a block needs for itself lies in front of what it describes. */
-static int add_offline(struct daxctl_dev *dev, struct steps *steps)
-{
-	auto_memory struct memory_blocks blocks = { 0 };
-	char state[SYSFS_TEXT_MAX + 1], dir[64];
-	int r;
-
-	r = device_blocks(dev, &blocks);
-	if (r < 0 || blocks.n_online == 0)
-		return r;
-	if (can_unplug(dev, &blocks, state)) {
-		steps_add(steps, dev->obj.devpath, "state", "unplugged", NULL, state);
-		return 0;
-	}
-	for (size_t i = blocks.n; i > 0; i--) {
-		const struct memory_block *block = &blocks.at[i - 1];
-
-		snprintf(dir, sizeof(dir), "devices/system/memory/memory%u", block->id);
-		if (block->online)
-			steps_add(steps, dir, "state", "offline", NULL, memory_online_word(block));
-	}
-	return 0;
-}
-
-static int name_blocks(struct daxctl_dev *dev, const struct steps *steps, int r)
-{
-	return ctx_reason(dev->obj.ctx, r, "the memory of %s does not go offline (%s): %s; all of it "
-			  "is as it was", dev->obj.name, last_component(dev->obj.ctx->last.path),
-			  steps->stuck ? "and not all of it came back" : strerror(-r));
-}
-
-static int take_offline(struct daxctl_dev *dev, struct steps *steps)
-{
-	int r;
-
-	r = add_offline(dev, steps);
-	if (r < 0 || steps->n == 0)
-		return r;
-	r = steps_run(dev->obj.ctx, steps);
-	return r == -EBUSY && !steps->stuck ? name_blocks(dev, steps, r) : r;
-}
 
 static int add_unbind(struct daxctl_dev *dev, struct steps *steps)
 {
@@ -151,21 +94,28 @@ static int add_deletion(struct daxctl_dev *dev, struct steps *steps)
 	return r;
 }
 
+/* The memory comes back with its driver, as the kernel's policy has it. */
+static void take_back(struct daxctl_dev *dev, struct steps *steps, const struct memory_past *past)
+{
+	steps_undo(dev->obj.ctx, steps);
+	memory_put_back(dev, past);
+}
+
 static int run(struct daxctl_dev *dev, struct steps *steps)
 {
-	size_t done;
+	auto_memory_past struct memory_past past = { 0 };
 	int r;
 
-	r = take_offline(dev, steps);
-	done = steps->n;
+	steps->keep = true;
+	r = device_release_memory(dev, &past);
 	if (r == 0)
 		r = add_unbind(dev, steps);
 	if (r == 0)
 		r = add_deletion(dev, steps);
 	if (r == 0)
-		return steps_run(dev->obj.ctx, steps);
-	if (done > 0)
-		steps_undo(dev->obj.ctx, steps);
+		r = steps_run(dev->obj.ctx, steps);
+	if (r < 0)
+		take_back(dev, steps, &past);
 	return r;
 }
 

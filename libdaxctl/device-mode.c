@@ -11,7 +11,7 @@
 
 #include "engine/module.h"
 #include "engine/steps.h"
-#include "libdaxctl/private.h"
+#include "libdaxctl/memory.h"
 
 static const struct mode {
 	enum daxctl_dev_mode mode;
@@ -294,18 +294,38 @@ int device_ask(const struct steps *steps, const char *path, const char *value)
 	return strcmp(path, object_path(&dev->obj, "size").text) == 0 ? device_check_stuck(dev) : 0;
 }
 
+int device_release_memory(struct daxctl_dev *dev, struct memory_past *past)
+{
+	auto_left struct left_blocks left = { 0 };
+	int r;
+
+	*past = (struct memory_past){ 0 };
+	if (daxctl_dev_get_mode(dev) != DAXCTL_DEV_MODE_RAM)
+		return 0;
+	r = memory_remember(dev, past);
+	if (r == 0)
+		r = memory_offline(dev, MEMORY_LEAVE, &left);
+	return r < 0 ? r : 0;
+}
+
 static int unbind(struct daxctl_dev *dev, const char *driver)
 {
 	struct sysfs_path dir = path_join(DAX_DRIVERS, driver);
 	const char *name = dev->obj.name;
 	auto_steps struct steps steps = { .subject = dev };
+	auto_memory_past struct memory_past past = { 0 };
 	int r;
 
-	device_add_unbind(dev, driver, &steps);
-	r = steps_run(dev->obj.ctx, &steps);
+	r = device_release_memory(dev, &past);
+	if (r == 0) {
+		device_add_unbind(dev, driver, &steps);
+		r = steps_run(dev->obj.ctx, &steps);
+	}
 	if (r == 0 && object_is_bound(&dev->obj))
 		r = ctx_fail(dev->obj.ctx, -EBUSY, "unbind", path_join(dir.text, "unbind").text,
 			     name);
+	if (r < 0)
+		memory_put_back(dev, &past);
 	return r;
 }
 

@@ -292,14 +292,23 @@ static bool has_driver_file(struct change *change)
 	return device_memory_state(change->dev, word) == 0;
 }
 
-/* Blocks that are offline are as good as gone: what is left of the way is no failure. */
-static void unplug_rest(struct change *change)
+/*
+ * Blocks that are offline are as good as gone: what is left of the way is no failure.  Unless the
+ * driver is to let go: then somebody else could bring them online right before.
+ */
+static int unplug_rest(struct change *change, int n)
 {
 	struct failure before = change->ctx->last;
+	int r = 0;
 
 	if (has_driver_file(change))
-		(void)unplug(change);
+		r = unplug(change);
+	if (r < 0 && change->flags & MEMORY_LEAVE) {
+		steps_undo(change->ctx, &change->done);
+		return r;
+	}
 	change->ctx->last = before;
+	return n;
 }
 
 static int take_offline(struct change *change)
@@ -312,13 +321,20 @@ static int take_offline(struct change *change)
 		r = unplug(change);
 	if (r == 0)
 		return (int)n;
-	if (r == -EINTR)
+	if (r == -EINTR || (r != -ENOENT && n == 0))
 		return r;
 	change->ctx->last = before;
 	r = change_by_block(change, n);
-	if (r == (int)n)
-		unplug_rest(change);
-	return r;
+	return r == (int)n ? unplug_rest(change, r) : r;
+}
+
+/* Blocks that are offline are enough, but for a driver that is to let go of them. */
+static bool has_to_go(const struct change *change)
+{
+	if (change->before.n_online > 0)
+		return true;
+	return change->flags & MEMORY_LEAVE && change->before.n > 0 &&
+	       !device_is_unplugged(change->dev);
 }
 
 /* --- for the rest of the library --- */
@@ -364,7 +380,7 @@ int memory_offline(struct daxctl_dev *dev, unsigned int flags, struct left_block
 	int r;
 
 	r = begin(&change);
-	if (r == 0 && change.before.n_online > 0)
+	if (r == 0 && has_to_go(&change))
 		r = take_offline(&change);
 	clear(&change);
 	return r;

@@ -94,10 +94,9 @@ static int restore_block(struct ctx *ctx, const struct memory_block *was)
 	return r < 0 || !was->online ? r : memory_set_state(ctx, was, memory_online_word(was));
 }
 
-void memory_restore(struct daxctl_dev *dev, const struct memory_past *past)
+static void restore(struct daxctl_dev *dev, const struct memory_past *past)
 {
 	struct ctx *ctx = dev->obj.ctx;
-	struct failure before = ctx->last;
 	int r;
 
 	r = restore_state(dev, past);
@@ -113,5 +112,16 @@ void memory_restore(struct daxctl_dev *dev, const struct memory_past *past)
 					 "%s", was->id, dev->obj.name, was->state,
 					 *was->zone ? " in zone " : "", was->zone, strerror(-r));
 	}
+}
+
+void memory_put_back(struct daxctl_dev *dev, const struct memory_past *past)
+{
+	struct ctx *ctx = dev->obj.ctx;
+	bool (*cancelled)(void *data) = take(ctx->fs.cancelled);
+	struct failure before = ctx->last;
+
+	if (daxctl_dev_get_mode(dev) == DAXCTL_DEV_MODE_RAM)
+		restore(dev, past);
 	ctx->last = before;
+	ctx->fs.cancelled = cancelled;
 }

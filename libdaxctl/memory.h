@@ -47,6 +47,11 @@ void left_clear(struct left_blocks *left);
  * reasons say otherwise.
  */
 #define MEMORY_FRESH 0x100u
+/*
+ * The driver is to let go of it next: where the kernel can, the memory goes away, also when all of it
+ * is offline.  What is gone nobody else brings online until then.
+ */
+#define MEMORY_LEAVE 0x200u
 int memory_online(struct daxctl_dev *dev, unsigned int flags, struct left_blocks *left);
 int memory_offline(struct daxctl_dev *dev, unsigned int flags, struct left_blocks *left);
 
@@ -60,9 +65,16 @@ void memory_forget(struct memory_past *past);
 #define auto_memory_past at_end(memory_forget)
 
 /*
- * The driver has been bound again, and did with the memory what its policy says: back to what it
- * was like, as far as that can be.  What cannot be is told in the reasons.
+ * Right before the driver of memory is unbound: offline and, where the kernel can, away.  Of a
+ * device that is no memory nothing is remembered.
  */
-void memory_restore(struct daxctl_dev *dev, const struct memory_past *past);
+int device_release_memory(struct daxctl_dev *dev, struct memory_past *past);
+
+/*
+ * The driver has it still or again, and did with the memory what its policy says: back to what it
+ * was like, as far as that can be.  What cannot be is told in the reasons.  Nothing is done without
+ * the driver, nor for what was not remembered; a signal does not stop it.
+ */
+void memory_put_back(struct daxctl_dev *dev, const struct memory_past *past);
 
 #endif

@@ -20,8 +20,7 @@ struct work {
 	const struct daxctlx_reconfiguration *to;
 	enum daxctl_dev_mode mode;	/* now */
 	char driver[64];		/* now; "": none */
-	bool was_memory;		/* and was taken away from its driver */
-	struct memory_past past;
+	struct memory_past past;	/* of memory that has to leave */
 	struct daxctl_mapping *ranges;	/* that it had, last one first */
 	struct steps steps;
 };
@@ -134,27 +133,13 @@ static int check(struct work *work)
 
 /* --- there --- */
 
-static int take_offline(struct work *work)
-{
-	auto_left struct left_blocks left = { 0 };
-	int r;
-
-	r = memory_remember(work->dev, &work->past);
-	if (r < 0)
-		return r;
-	work->was_memory = true;
-	r = memory_offline(work->dev, 0, &left);
-	return r < 0 ? r : 0;
-}
-
 static int leave(struct work *work)
 {
-	int r = 0;
+	int r;
 
 	if (!has_to_leave(work))
 		return 0;
-	if (work->mode == DAXCTL_DEV_MODE_RAM)
-		r = take_offline(work);
+	r = device_release_memory(work->dev, &work->past);
 	if (r < 0)
 		return r;
 	device_add_unbind(work->dev, work->driver, &work->steps);
@@ -307,7 +292,7 @@ static void drop_new_memory(struct work *work)
 	auto_left struct left_blocks left = { 0 };
 
 	if (becomes_memory(work) && daxctl_dev_get_mode(work->dev) == DAXCTL_DEV_MODE_RAM)
-		(void)memory_offline(work->dev, 0, &left);
+		(void)memory_offline(work->dev, MEMORY_LEAVE, &left);
 }
 
 static void take_back(struct work *work)
@@ -317,8 +302,7 @@ static void take_back(struct work *work)
 
 	drop_new_memory(work);
 	steps_undo(work->ctx, &work->steps);
-	if (work->was_memory && daxctl_dev_get_mode(work->dev) == DAXCTL_DEV_MODE_RAM)
-		memory_restore(work->dev, &work->past);
+	memory_put_back(work->dev, &work->past);
 	work->ctx->last = first;
 	work->ctx->fs.cancelled = cancelled;
 }

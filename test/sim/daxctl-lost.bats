@@ -56,3 +56,78 @@ refuses() {
 		sim_stop
 	done
 }
+
+# blocks STATE...: the blocks are put into these states by hand, and the word of the driver stays
+blocks() {
+	local id=34 state
+
+	for state; do
+		[ "$state" = offline ] || sim_write $memory/memory$id/state "$state"
+		id=$((id + 1))
+	done
+}
+
+# Somebody else brings a block online right before each unbind of the commands.
+@test "no memory is lost to somebody who brings it online right before the driver lets go" {
+	local command states
+
+	for states in "" "online_movable" "online_movable online_movable online_movable online_movable"; do
+		for command in "destroy-device -f" "reconfigure-device -f -m devdax" \
+			"reconfigure-device -f -m system-ram -s 256M"; do
+			machine 7.3
+			# shellcheck disable=SC2086 # words
+			blocks $states
+			sim_rival "$memory/memory34/state" online_movable $drivers/kmem/unbind 1
+			# shellcheck disable=SC2086 # words
+			run --separate-stderr "$daxctl" $command dax0.0
+			echo "$command, \"$states\": $status $stderr"
+			sim_nothing_lost
+			[ "$status" = 0 ]
+			sim_stop
+		done
+	done
+}
+
+@test "memory is as it was when something fails after it was taken away" {
+	local command file states policy
+
+	for policy in offline online_movable; do
+		for states in "" "online_movable offline online_movable"; do
+			machine 7.3
+			sim_write $memory/auto_online_blocks $policy
+			# shellcheck disable=SC2086 # words
+			blocks $states
+			for file in dax0.0/state kmem/unbind dax0.0/size; do
+				"$daxctl" list -d dax0.0 >"$BATS_TEST_TMPDIR/list"
+				cat "$sim$memory"/memory3[4-7]/{state,valid_zones} >"$BATS_TEST_TMPDIR/blocks"
+				# Where it does not go all at once it goes one by one, so fail twice.
+				sim_fail "$file" EIO
+				[ "$file" != dax0.0/state ] || sim_fail "$file" 2 EIO
+				run -251 --separate-stderr "$daxctl" destroy-device -f dax0.0
+				sim_fail clear
+				[[ $stderr != *"could not take back"* ]] || {
+					echo "$policy, $states, $file: $stderr"
+					return 1
+				}
+				"$daxctl" list -d dax0.0 | diff "$BATS_TEST_TMPDIR/list" -
+				cat "$sim$memory"/memory3[4-7]/{state,valid_zones} |
+					diff "$BATS_TEST_TMPDIR/blocks" -
+			done
+			sim_nothing_lost
+			sim_stop
+		done
+	done
+}
+
+@test "destroy-device -f: the block that does not go is named" {
+	local kernel
+
+	for kernel in 7.2 7.3; do
+		machine $kernel
+		"$daxctl" online-memory dax0.0
+		sim_control unmovable memory36 1
+		refuses 240 "memory36 of dax0.0, online in zone Movable, did not go offline" \
+			"$daxctl" destroy-device -f dax0.0
+		sim_stop
+	done
+}
