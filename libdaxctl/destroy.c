@@ -6,7 +6,6 @@
  * before: what the driver loses while it is online is lost until the next boot (F11 of 85).
  */
 #include <errno.h>
-#include <inttypes.h>
 #include <string.h>
 
 #include "engine/steps.h"
@@ -54,24 +53,6 @@ static int add_unbind(struct daxctl_dev *dev, struct steps *steps)
 	return r;
 }
 
-/* The opposite of size 0: the capacity of the tag, or each range at its place in the device. */
-static void add_way_back(struct daxctl_dev *dev, struct steps *steps)
-{
-	const struct daxctl_mapping *mapping;
-	char text[64];
-	const char *tag;
-
-	if (!ctx_exists(dev->obj.ctx, object_path(&dev->obj, "mapping").text)) {
-		if (attr_get_text(&dev->obj, DEVICE_UUID, &tag) == 0)
-			steps_add(steps, dev->obj.devpath, "uuid", NULL, NULL, tag);
-		return;
-	}
-	for (mapping = dev->mappings; mapping; mapping = mapping->next) {
-		snprintf(text, sizeof(text), "%#" PRIx64 "-%#" PRIx64, mapping->start, mapping->end);
-		steps_add(steps, dev->obj.devpath, "mapping", NULL, NULL, text);
-	}
-}
-
 /* Number 0 is what the region keeps, empty. */
 static int add_deletion(struct daxctl_dev *dev, struct steps *steps)
 {
@@ -85,7 +66,7 @@ static int add_deletion(struct daxctl_dev *dev, struct steps *steps)
 		if (r < 0 && r != -ENOENT)
 			return r;
 		steps_add(steps, dev->obj.devpath, "size", "0", NULL, NULL);
-		add_way_back(dev, steps);
+		device_add_capacity(dev, dev->mappings, steps);
 		r = 0;
 	}
 	if (r == 0 && dev->obj.id > 0)

@@ -106,6 +106,11 @@ static int need_driver(struct ctx *ctx, const char *driver)
 			  "could be loaded", driver);
 }
 
+int device_need_driver(struct ctx *ctx, enum daxctl_dev_mode mode)
+{
+	return need_driver(ctx, driver_of(mode));
+}
+
 static bool has_driver(struct daxctl_dev *dev, const char *driver)
 {
 	char has[64];

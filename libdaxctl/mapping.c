@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* mapping.c - the ranges of physical memory of a dax device, mapping0, mapping1, ... */
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
+#include "engine/steps.h"
 #include "libdaxctl/private.h"
 
 static int read_number(struct daxctl_dev *dev, unsigned int i, const char *name, uint64_t *ret)
@@ -64,6 +67,31 @@ void mappings_forget(struct daxctl_dev *dev)
 {
 	mappings_free(take(dev->mappings));
 	dev->mappings_read = false;
+}
+
+/* Ranges of such a device follow from the tag that it claimed. */
+bool device_is_dynamic(struct daxctl_dev *dev)
+{
+	const char *tag;
+
+	return !ctx_exists(dev->obj.ctx, object_path(&dev->obj, "mapping").text) &&
+	       attr_get_text(&dev->obj, DEVICE_UUID, &tag) == 0;
+}
+
+void device_add_capacity(struct daxctl_dev *dev, const struct daxctl_mapping *mappings,
+			 struct steps *steps)
+{
+	const char *tag;
+	char text[64];
+
+	if (device_is_dynamic(dev) && attr_get_text(&dev->obj, DEVICE_UUID, &tag) == 0) {
+		steps_add(steps, dev->obj.devpath, "uuid", NULL, NULL, tag);
+		return;
+	}
+	for (const struct daxctl_mapping *at = mappings; at; at = at->next) {
+		snprintf(text, sizeof(text), "%#" PRIx64 "-%#" PRIx64, at->start, at->end);
+		steps_add(steps, dev->obj.devpath, "mapping", NULL, NULL, text);
+	}
 }
 
 DAXCTL_API struct daxctl_mapping *daxctl_mapping_get_first(struct daxctl_dev *dev)

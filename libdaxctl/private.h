@@ -152,6 +152,8 @@ int device_check_stuck(struct daxctl_dev *dev);
 int device_check_unused(struct daxctl_dev *dev);
 /* One of the old class, which has no drivers: -EOPNOTSUPP with the reason. */
 int device_refuse_class(struct daxctl_dev *dev);
+/* -ENODEV, with the reason: there is no driver for this mode, and none could be loaded. */
+int device_need_driver(struct ctx *ctx, enum daxctl_dev_mode mode);
 /*
  * Give it to the driver of this mode; it has none.  How to take it away again stands in @steps,
  * which is for the caller to do, also after a failure.
@@ -168,6 +170,15 @@ void device_add_unbind(struct daxctl_dev *dev, const char *driver, struct steps 
 int mappings_read(struct daxctl_dev *dev);
 void mappings_forget(struct daxctl_dev *dev);
 void mappings_free(struct daxctl_mapping *mappings);
+
+/* It claims capacity by its tag, and has the alignment of its region. */
+bool device_is_dynamic(struct daxctl_dev *dev);
+/*
+ * Append the opposite of size 0, for the way back only: the claim of what it has, or each of its
+ * ranges at its place.
+ */
+void device_add_capacity(struct daxctl_dev *dev, const struct daxctl_mapping *mappings,
+			 struct steps *steps);
 
 /* --- memory.c --- */
 

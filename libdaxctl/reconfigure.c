@@ -22,6 +22,8 @@ struct work {
 	char driver[64];		/* now; "": none */
 	struct memory_past past;	/* of memory that has to leave */
 	struct daxctl_mapping *ranges;	/* that it had, last one first */
+	uint64_t align;			/* that it had */
+	bool new_align, new_ranges, new_size;	/* it is to have other ones */
 	struct steps steps;
 };
 
@@ -37,7 +39,7 @@ static bool wants_mode(const struct work *work)
 
 static bool resizes(const struct work *work)
 {
-	return work->to->align || work->to->n_ranges || wants(work, DAXCTLX_RECONFIGURE_SIZE);
+	return work->new_align || work->new_ranges || work->new_size;
 }
 
 static bool is_bound(const struct work *work)
@@ -45,7 +47,7 @@ static bool is_bound(const struct work *work)
 	return *work->driver;
 }
 
-/* A new size needs a device without a driver, also when it gets the same one again. */
+/* A new size needs a device without a driver. */
 static bool has_to_leave(const struct work *work)
 {
 	return is_bound(work) && wants_mode(work) &&
@@ -58,11 +60,67 @@ static bool becomes_memory(const struct work *work)
 	       (work->mode != DAXCTL_DEV_MODE_RAM || has_to_leave(work));
 }
 
+/* --- what has to change --- */
+
+/* The list is last one first. */
+static bool has_these_ranges(const struct work *work)
+{
+	size_t n = work->to->n_ranges;
+	const struct daxctl_mapping *at;
+
+	for (at = work->ranges; at && n > 0; at = at->next, n--)
+		if (at->start != work->to->ranges[n - 1].start || at->end != work->to->ranges[n - 1].end)
+			return false;
+	return !at && n == 0;
+}
+
+/* Ranges count more than a size. */
+static void compare(struct work *work)
+{
+	const struct daxctlx_reconfiguration *to = work->to;
+
+	if (mappings_read(work->dev) == 0) {
+		work->ranges = take(work->dev->mappings);
+		mappings_forget(work->dev);
+	}
+	work->align = daxctl_dev_get_align(work->dev);
+	work->new_align = to->align && to->align != work->align;
+	work->new_ranges = to->n_ranges && !has_these_ranges(work);
+	work->new_size = !to->n_ranges && wants(work, DAXCTLX_RECONFIGURE_SIZE) &&
+			 to->size != daxctl_dev_get_size(work->dev);
+}
+
 /* --- before the first write --- */
 
 static int refuse(struct work *work, int code, const char *what)
 {
 	return ctx_fail(work->ctx, code, "reconfigure", work->dev->obj.devpath, what);
+}
+
+static int check_nothing(struct work *work)
+{
+	if (!wants_mode(work) || !wants(work, DAXCTLX_RECONFIGURE_SIZE) || work->to->size ||
+	    work->to->n_ranges)
+		return 0;
+	refuse(work, -EINVAL, "");
+	return ctx_reason(work->ctx, -EINVAL, "no driver takes a device of size 0: a mode goes with "
+			  "another size, or a size of 0 without a mode");
+}
+
+static int check_align(struct work *work)
+{
+	if (!work->new_align || !device_is_dynamic(work->dev))
+		return 0;
+	refuse(work, -EOPNOTSUPP, "align");
+	return ctx_reason(work->ctx, -EOPNOTSUPP, "%s has dynamic capacity, and so the alignment of "
+			  "its region, %" PRIu64 " bytes", work->dev->obj.name, work->align);
+}
+
+static int check_driver(struct work *work)
+{
+	if (!wants_mode(work) || (is_bound(work) && !has_to_leave(work)))
+		return 0;
+	return device_need_driver(work->ctx, work->to->mode);
 }
 
 static int check_size(struct work *work)
@@ -122,8 +180,9 @@ static int check_users(struct work *work)
 
 static int check(struct work *work)
 {
-	static int (*const checks[])(struct work *work) = { check_size, check_famfs, check_policy,
-							    check_users };
+	static int (*const checks[])(struct work *work) = { check_nothing, check_align, check_size,
+							    check_famfs, check_policy, check_users,
+							    check_driver };
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < ARRAY_LEN(checks); i++)
@@ -162,75 +221,44 @@ static void add_back(struct work *work, const char *file, uint64_t value)
  * What the device has is freed on the way back, and taken again range by range, first one first,
  * with the alignment that they had.
  */
-static void add_size_back(struct work *work, const struct daxctl_mapping *ranges, uint64_t align)
+static void add_size_back(struct work *work)
 {
-	for (const struct daxctl_mapping *at = ranges; at; at = at->next) {
-		char text[64];
-
-		snprintf(text, sizeof(text), "%#" PRIx64 "-%#" PRIx64, at->start, at->end);
-		steps_add(&work->steps, work->dev->obj.devpath, "mapping", NULL, NULL, text);
-	}
-	add_back(work, "align", align);
+	device_add_capacity(work->dev, work->ranges, &work->steps);
+	if (!device_is_dynamic(work->dev))
+		add_back(work, "align", work->align);
 	add_back(work, "size", 0);
 }
 
-static int write_number(struct work *work, const char *file, uint64_t value)
+static void add_number(struct work *work, const char *file, uint64_t value)
 {
 	char text[32];
 
 	snprintf(text, sizeof(text), "%#" PRIx64, value);
 	steps_add(&work->steps, work->dev->obj.devpath, file, text, NULL, NULL);
+}
+
+static int set_align(struct work *work)
+{
+	if (!work->new_align)
+		return 0;
+	add_number(work, "align", work->to->align);
+	add_back(work, "align", work->align);
 	return steps_run(work->ctx, &work->steps);
 }
 
-static int set_align(struct work *work, uint64_t align)
+/* What the device has is asked for while it still has it. */
+static int write_size(struct work *work, uint64_t size)
+{
+	add_number(work, "size", size);
+	add_size_back(work);
+	return steps_run(work->ctx, &work->steps);
+}
+
+static int set_ranges(struct work *work)
 {
 	int r;
 
-	if (!work->to->align || work->to->align == align)
-		return 0;
-	r = write_number(work, "align", work->to->align);
-	if (r == 0)
-		add_back(work, "align", align);
-	return r < 0 ? r : steps_run(work->ctx, &work->steps);
-}
-
-static int set_size(struct work *work, uint64_t align)
-{
-	int r;
-
-	if (!wants(work, DAXCTLX_RECONFIGURE_SIZE) ||
-	    work->to->size == daxctl_dev_get_size(work->dev))
-		return 0;
-	r = write_number(work, "size", work->to->size);
-	if (r == 0)
-		add_size_back(work, work->ranges, align);
-	return r < 0 ? r : steps_run(work->ctx, &work->steps);
-}
-
-/* The list is last one first. */
-static bool has_these_ranges(const struct work *work)
-{
-	size_t n = work->to->n_ranges;
-	const struct daxctl_mapping *at;
-
-	for (at = work->ranges; at && n > 0; at = at->next, n--)
-		if (at->start != work->to->ranges[n - 1].start || at->end != work->to->ranges[n - 1].end)
-			return false;
-	return !at && n == 0;
-}
-
-static int set_ranges(struct work *work, uint64_t align)
-{
-	int r;
-
-	if (!work->to->n_ranges || has_these_ranges(work))
-		return 0;
-	r = write_number(work, "size", 0);
-	if (r == 0)
-		add_size_back(work, work->ranges, align);
-	if (r == 0)
-		r = steps_run(work->ctx, &work->steps);
+	r = write_size(work, 0);
 	for (size_t i = 0; r == 0 && i < work->to->n_ranges; i++)
 		r = sysfs_cancelled(&work->ctx->fs) ? -EINTR :
 						      daxctl_dev_set_mapping(work->dev,
@@ -241,17 +269,12 @@ static int set_ranges(struct work *work, uint64_t align)
 
 static int resize(struct work *work)
 {
-	uint64_t align = daxctl_dev_get_align(work->dev);
 	int r;
 
-	if (resizes(work) && mappings_read(work->dev) == 0) {
-		work->ranges = take(work->dev->mappings);
-		mappings_forget(work->dev);
-	}
-	r = set_align(work, align);
-	if (r < 0)
-		return r;
-	return work->to->n_ranges ? set_ranges(work, align) : set_size(work, align);
+	r = set_align(work);
+	if (r == 0 && work->new_ranges)
+		return set_ranges(work);
+	return r == 0 && work->new_size ? write_size(work, work->to->size) : r;
 }
 
 static int enter(struct work *work)
@@ -317,6 +340,7 @@ static int reconfigure(struct work *work)
 	work->mode = daxctl_dev_get_mode(work->dev);
 	if (object_driver(&work->dev->obj, work->driver, sizeof(work->driver)) < 0)
 		*work->driver = '\0';
+	compare(work);
 	r = check(work);
 	if (r < 0)
 		return r;
@@ -342,8 +366,8 @@ DAXCTL_API int daxctlx_dev_reconfigure(struct daxctl_dev *dev,
 	struct work work = { .dev = dev, .to = to, .steps = { .keep = true, .subject = dev } };
 	int r;
 
-	if (!dev || !to || to->sz < sizeof(*to) || (to->n_ranges && !to->ranges) || to->mode >= DAXCTL_DEV_MODE_END ||
-	    to->mode < DAXCTL_DEV_MODE_UNKNOWN)
+	if (!dev || !to || to->sz < sizeof(*to) || (to->n_ranges && !to->ranges) ||
+	    to->mode >= DAXCTL_DEV_MODE_END || to->mode < DAXCTL_DEV_MODE_UNKNOWN)
 		return -EINVAL;
 	if (dev->region->is_class)
 		return device_refuse_class(dev);

@@ -94,3 +94,22 @@ fails() {
 	done
 	succeeds daxctl destroy-device -f all
 }
+
+@test "dynamic-daxctl: a claim stays when its device cannot be reconfigured" {
+	local input=$BATS_TEST_TMPDIR/input.json
+
+	succeeds daxctl create-device --uuid "$tag"
+	snapshot ready
+	fails 234 "no driver takes a device of size 0" daxctl reconfigure-device -m devdax -s 0 "dax$id.1"
+	fails 234 "no driver takes a device of size 0" \
+		daxctl reconfigure-device -m system-ram -s 0 "dax$id.1"
+	fails 161 "has dynamic capacity, and so the alignment" \
+		daxctl reconfigure-device -m devdax -a 4K "dax$id.1"
+	# One of its two ranges is left out: what the kernel refuses is taken back.
+	daxctl list -DM -d "dax$id.1" | jq '.[0].mappings |= .[:1] | del(.[0].size)' >"$input"
+	try daxctl reconfigure-device -m devdax --input "$input" "dax$id.1"
+	[ "$status" -gt 128 ] || fail "a mapping left out"
+	[[ $stderr != *"could not take back"* ]] || fail "a mapping left out"
+	unchanged_since "$ready" "a mapping left out"
+	succeeds daxctl destroy-device -f all
+}

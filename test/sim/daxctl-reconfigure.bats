@@ -347,6 +347,34 @@ told() {
 	told device_dax
 }
 
+@test "reconfigure-device -f: a driver that is not there is told before memory goes offline" {
+	machine 7.2
+	becomes -m system-ram
+	sim_control module unload device_dax
+	sim_log "$daxctl" reconfigure-device -f -m devdax dax0.0 >"$BATS_TEST_TMPDIR/log" || [ $? = 237 ]
+	run ! grep '^W ' "$BATS_TEST_TMPDIR/log"
+	device_is .online_memblocks 4
+}
+
+@test "reconfigure-device: what is so already is left alone, and success" {
+	machine 7.3
+	becomes -m devdax
+	becomes -m system-ram -f -s 256M -a 2M
+	sim_log "$daxctl" reconfigure-device -m system-ram -s 256M -a 2M dax0.0 >"$BATS_TEST_TMPDIR/log"
+	run ! grep '^W ' "$BATS_TEST_TMPDIR/log"
+	becomes -s 256M
+	device_is '[.size, .online_memblocks]' '[268435456,2]'
+	answers 240 reconfigure-device -m system-ram -s 128M dax0.0
+}
+
+@test "reconfigure-device: a mode and a size of 0 are refused before the first write" {
+	machine 7.3
+	becomes -m devdax
+	sim_log "$daxctl" reconfigure-device -m devdax -s 0 dax0.0 >"$BATS_TEST_TMPDIR/log" || [ $? = 234 ]
+	run ! grep '^W ' "$BATS_TEST_TMPDIR/log"
+	device_is '[.mode, .size]' '["devdax",536870912]'
+}
+
 @test "reconfigure-device: a daemon brings the memory online at the same time" {
 	local kernel
 
