@@ -112,6 +112,24 @@ static bool makes_way(struct ctx *ctx, const struct step *step)
 }
 
 /*
+ * A dax device that does not match the memory driver was bound to it because the driver had been
+ * told its name, which is forgotten by now.  Told again it takes the device at once.
+ */
+static int tell_name(struct ctx *ctx, const struct step *step)
+{
+	static const char dir[] = DAX_DRIVERS "/" DAX_MEMORY_DRIVER;
+
+	if (strcmp(step->undo_path, path_join(dir, "bind").text) != 0 ||
+	    !ctx_exists(ctx, path_join(DAX_DEVICES, step->undo_value).text))
+		return -ENODEV;
+	if (ctx_write(ctx, path_join(dir, "new_id").text, step->undo_value) < 0)
+		return -ENODEV;
+	return dax_is_memory(ctx, step->undo_value) ?
+		       0 :
+		       ctx_write(ctx, step->undo_path, step->undo_value);
+}
+
+/*
  * A dax device that was bound again has its memory as the kernel's policy has it, and
  * comes to another state only by way of "unplugged".
  */
@@ -122,6 +140,8 @@ static int write_undo(struct ctx *ctx, const struct step *step)
 	r = ctx_write(ctx, step->undo_path, step->undo_value);
 	if (r == -EBUSY && makes_way(ctx, step))
 		return ctx_write(ctx, step->undo_path, step->undo_value);
+	if (r == -ENODEV)
+		return tell_name(ctx, step);
 	if (r != -EBUSY || !step->value || strcmp(step->value, "unplugged") != 0)
 		return r;
 	r = ctx_write(ctx, step->path, step->value);

@@ -113,3 +113,27 @@ fails() {
 	unchanged_since "$ready" "a mapping left out"
 	succeeds daxctl destroy-device -f all
 }
+
+# fails_at FILE COMMAND...: the next write to it fails, and all is as it was
+fails_at() {
+	local - file=$1
+
+	set +T
+	shift
+	echo "$file EIO" >"$CXL_SIM_CONTROL/fail"
+	try "$@"
+	[ "$status" = 251 ] || fail "status when $file fails"
+	[[ $stderr != *"could not take back"* ]] || fail "$file"
+	unchanged_since "$ready" "EIO of $file"
+}
+
+@test "dynamic-daxctl: a driver that was told the name takes the device back" {
+	guest_auto_online offline
+	succeeds daxctl create-device --uuid "$tag"
+	succeeds daxctl reconfigure-device -m system-ram "dax$id.1"
+	snapshot ready
+	fails_at "dax$id.1/size" daxctl destroy-device -f "dax$id.1"
+	fails_at dax_region/delete daxctl destroy-device -f "dax$id.1"
+	fails_at device_dax/bind daxctl reconfigure-device -f -m devdax "dax$id.1"
+	succeeds daxctl destroy-device -f all
+}
