@@ -70,6 +70,10 @@ static int parse_uuid(const struct create_args *args, struct wanted *wanted)
 		cli_error("--uuid claims what was handed out: there is no --size or --input to it");
 		return -EINVAL;
 	}
+	if (args->align.text) {
+		cli_error("--uuid claims what was handed out: there is no --align to it");
+		return -EINVAL;
+	}
 	uuid_clear(wanted->uuid);
 	if (strcmp(args->uuid, "0") != 0 && uuid_parse(args->uuid, wanted->uuid) < 0) {
 		cli_error("--uuid: \"%s\" is neither a uuid nor 0", args->uuid);

@@ -7,8 +7,10 @@
  */
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <string.h>
 
+#include "base/numbers.h"
 #include "engine/steps.h"
 #include "libdaxctl/private.h"
 
@@ -17,6 +19,7 @@ struct creation {
 	struct ctx *ctx;
 	struct daxctlx_device_spec spec;
 	struct daxctl_dev *dev;
+	struct daxctlx_range bounds;	/* that ranges have to be in */
 	uint64_t align;		/* that ranges and sizes have to have; 0: not known */
 	struct steps steps;
 };
@@ -40,6 +43,24 @@ static int refuse_claim(const struct creation *c, int r)
 			  c->region->obj.name);
 }
 
+/* Regions of CXL say where they begin; of others only the kernel knows. */
+static void find_bounds(struct creation *c)
+{
+	struct failure before = c->ctx->last;
+	char text[SYSFS_TEXT_MAX + 1];
+	auto_free char *above = NULL;
+	uint64_t start, size;
+
+	c->bounds = (struct daxctlx_range){ .start = 0, .end = ULLONG_MAX };
+	if (path_dirname(c->region->obj.devpath, &above) == 0 &&
+	    ctx_read(c->ctx, path_join(above, "resource").text, text) == 0 &&
+	    parse_u64(text, 0, &start) == 0 && start > 0 &&
+	    attr_get_u64(&c->region->obj, REGION_SIZE, &size) == 0 && size > 0 &&
+	    start + size - 1 >= start)
+		c->bounds = (struct daxctlx_range){ .start = start, .end = start + size - 1 };
+	c->ctx->last = before;
+}
+
 static int check_range(const struct creation *c, size_t i)
 {
 	const struct daxctlx_range *range = &c->spec.ranges[i];
@@ -47,6 +68,10 @@ static int check_range(const struct creation *c, size_t i)
 	if (range->end < range->start)
 		return ctx_reason(c->ctx, -EINVAL, "the range %#llx-%#llx ends before it begins",
 				  range->start, range->end);
+	if (range->start < c->bounds.start || range->end > c->bounds.end)
+		return ctx_reason(c->ctx, -EINVAL, "the range %#llx-%#llx is not in %s, which is "
+				  "%#llx-%#llx", range->start, range->end, c->region->obj.name,
+				  c->bounds.start, c->bounds.end);
 	if (c->align && range->start % c->align)
 		return refuse_unaligned(c, "the begin of a range", range->start);
 	if (c->align && (range->end - range->start + 1) % c->align)
@@ -79,6 +104,9 @@ static int check_claim(struct creation *c)
 	if (c->spec.size || c->spec.n_ranges)
 		return ctx_reason(c->ctx, -EINVAL, "the size of a device that claims capacity by "
 				  "its tag is that of the capacity");
+	if (c->spec.align)
+		return ctx_reason(c->ctx, -EINVAL, "a device that claims capacity by its tag has the "
+				  "alignment of its region");
 	if (any && !ctx_exists(c->ctx, object_path(&any->obj, "uuid").text))
 		return refuse_claim(c, -EOPNOTSUPP);
 	return 0;
@@ -115,6 +143,8 @@ static int check(struct creation *c)
 		c->align = 0;
 	if (c->spec.align > c->align)
 		c->align = c->spec.align;
+	if (c->spec.n_ranges)
+		find_bounds(c);
 	for (size_t i = 0; r == 0 && i < c->spec.n_ranges; i++)
 		r = check_range(c, i);
 	if (r == 0 && c->spec.size)

@@ -55,6 +55,7 @@ fails() {
 	fails 161 "has dynamic capacity: it is claimed by its tag" daxctl create-device -s 256M
 	fails 129 "neither a uuid nor 0" daxctl create-device --uuid "${tag%?}"
 	fails 129 "no --size or --input" daxctl create-device --uuid "$tag" -s 256M
+	fails 129 "no --align" daxctl create-device --uuid "$tag" -a 2M
 	succeeds daxctl create-device --uuid "$tag"
 	snapshot ready
 	fails 254 "no free capacity of this tag" daxctl create-device --uuid "$tag"

@@ -123,6 +123,7 @@ available() {
 	fails 129 "\"0\" is not possible" daxctl create-device -s 0
 	fails 129 "neither a uuid nor 0" daxctl create-device --uuid foo
 	fails 129 "no --size or --input" daxctl create-device --uuid 0 -s 2M
+	fails 129 "no --align" daxctl create-device --uuid 0 -a 2M
 	fails 161 "no dynamic capacity" daxctl create-device --uuid 0
 	unchanged_since "$empty" "what was refused"
 }
@@ -393,7 +394,8 @@ wrong() {
 	wrong "a range of 4096 bytes" "{ \"mappings\": [ { \"start\": $start, \"end\": $((start + 4095)) } ] }" 234
 	wrong "overlap" "{ \"mappings\": [ { \"start\": $start, \"end\": $((start + 4194303)), \"page_offset\": 0 },
 		{ \"start\": $((start + 2097152)), \"end\": $((start + 4194303)), \"page_offset\": 1024 } ] }" 234
-	wrong "Cannot allocate memory" '{ "mappings": [ { "start": 2097152, "end": 4194303 } ] }' 244
+	wrong "the range 0x200000-0x3fffff is not in dax_region$id" \
+		'{ "mappings": [ { "start": 2097152, "end": 4194303 } ] }' 234
 	wrong "no dax region like that" '{ "chardev": "dax77.0" }' 250
 	head -c 2000000 /dev/zero | tr '\0' ' ' >"$BATS_TEST_TMPDIR/huge.json"
 	fails 129 "more than 1048576 bytes" daxctl create-device --input "$BATS_TEST_TMPDIR/huge.json"
