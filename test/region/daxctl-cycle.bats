@@ -57,7 +57,7 @@ cycle() {
 
 # On a machine that is busy with other things, fewer than a hundred have to do: the guest has its time.
 @test "daxctl-cycle: a hundred times, and no memory, device or address is lost" {
-	local - n=100 i total end=$((SECONDS + 500))
+	local - n=100 i total end=$((SECONDS + 300))
 
 	set +T
 	! guest_is_simulated || n=5
