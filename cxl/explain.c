@@ -5,19 +5,12 @@
 #include <string.h>
 
 #include "base/scope.h"
-#include "cli/msg.h"
+#include "cli/explain.h"
 #include "cxl/explain.h"
 
-/*
- * First match wins; a file is matched by the beginning of its name, NULL matches
- * any.  A hint names a command or a rule that helps, never "an error occurred".
- */
+/* First match wins. */
 /* clang-format off */
-static const struct hint {
-	int code;
-	const char *file;
-	const char *text;
-} hints[] = {
+static const struct hint hints[] = {
 	{ EINVAL, "size",        "the size must be a multiple of 256M times the number of memdevs" },
 	{ ENOSPC, "size",        "the window has no hole of this size; 'cxl list -D -d root' shows max_available_extent" },
 	{ ERANGE, "size",        "the window has no hole of this size; 'cxl list -D -d root' shows max_available_extent" },
@@ -45,96 +38,36 @@ static const struct hint {
 };
 /* clang-format on */
 
-static const char *file_of(const char *path)
+static struct problem problem_of(const char *command, const struct cxlx_error *error)
 {
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
-const char *explain_hint(const struct cxlx_error *error)
-{
-	const char *file = file_of(cxlx_error_path(error));
-
-	for (size_t i = 0; i < ARRAY_LEN(hints); i++) {
-		const struct hint *hint = &hints[i];
-
-		if (hint->code != -cxlx_error_code(error))
-			continue;
-		if (!hint->file || after_prefix(file, hint->file))
-			return hint->text;
-	}
-	return NULL;
-}
-
-static void explain_record(const char *command, const struct cxlx_error *error)
-{
-	cli_explain(&(struct problem){
+	return (struct problem){
 		.command = command,
 		.verb = cxlx_error_doing(error),
 		.path = cxlx_error_path(error),
 		.value = cxlx_error_value(error),
 		.error = cxlx_error_code(error),
-		.hint = explain_hint(error),
-	});
+	};
 }
 
 void explain(struct cxl_ctx *ctx, const char *command, int code)
 {
-	const struct cxlx_error *error = cxlx_get_error(ctx);
+	struct problem problem = problem_of(command, cxlx_get_error(ctx));
 	const char *const *reasons = NULL;
 	size_t n = cxlx_get_reasons(ctx, &reasons);
 
-	if (n > 0 && after_prefix(reasons[0], "could not take back"))
-		explain_record(command, error);
-	for (size_t i = 0; i < n; i++)
-		cli_say("%s: %s", command, reasons[i]);
-	if (n > 0)
-		return;
-	if (cxlx_error_code(error) < 0)
-		explain_record(command, error);
-	else
-		cli_say("%s: %s", command, strerror(abs(code)));
+	problem.hint = hint_for(hints, ARRAY_LEN(hints), &problem);
+	explain_failure(&problem, reasons, n, code);
 }
 
 /* --- listings --- */
 
-static bool is_worth_telling(int code)
-{
-	static const int quiet[] = { 0, ENOENT, ENODATA, ENODEV, ENXIO, EACCES, EPERM };
-
-	for (size_t i = 0; i < ARRAY_LEN(quiet); i++)
-		if (code == -quiet[i])
-			return false;
-	return true;
-}
-
-/* That garbage is a "protocol error" is our own word for it: only answers of the kernel are shown. */
-static void tell(struct complaints *complaints, const struct cxlx_error *error)
-{
-	const char *path = cxlx_error_path(error);
-	bool garbage = cxlx_error_code(error) == -EPROTO;
-
-	if (words_contain(&complaints->paths, path))
-		return;
-	(void)words_add(&complaints->paths, path, strlen(path));
-	cli_explain(&(struct problem){
-		.command = complaints->command,
-		.verb = garbage ? "understand" : cxlx_error_doing(error),
-		.path = path,
-		.value = cxlx_error_value(error),
-		.error = garbage ? 0 : cxlx_error_code(error),
-	});
-}
-
 void complain(struct complaints *complaints, struct cxl_ctx *ctx)
 {
-	const struct cxlx_error *error = cxlx_get_error(ctx);
+	const struct problem problem = problem_of(complaints->command, cxlx_get_error(ctx));
 
-	if (cxlx_error_code(error) == 0)
+	if (problem.error == 0)
 		return;
-	if (is_worth_telling(cxlx_error_code(error)))
-		tell(complaints, error);
+	explain_once(&problem, &complaints->paths);
 	cxlx_clear_error(ctx);
 }
 

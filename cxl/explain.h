@@ -10,17 +10,7 @@
 #include "base/words.h"
 #include "libcxl/cxlx.h"
 
-/* What to do about a failure, or NULL when we do not know. */
-const char *explain_hint(const struct cxlx_error *error);
-
-/*
- * Say why the last request failed.  A refusal is its reasons, a line each:
- *   COMMAND: REASON
- * Otherwise it is the file, the value and what the kernel answered:
- *   COMMAND: cannot write region0/target1 ("decoder4.0"): No such device or address
- *     hint: ...
- * With neither, @code alone is told.
- */
+/* Say why the last request failed: explain_failure() of cli/explain.h, with a hint of ours. */
 void explain(struct cxl_ctx *ctx, const char *command, int code);
 
 /*

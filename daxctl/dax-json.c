@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/words.h"
-#include "cli/msg.h"
 #include "daxctl/dax-json.h"
+#include "daxctl/explain.h"
 
 enum field_kind {
 	FIELD_TEXT,
@@ -66,43 +66,14 @@ static int add_value(struct json_object *object, const struct field *field,
 	return -EINVAL;
 }
 
-/* Absent, gone, and for root only are answers. */
-static bool is_worth_telling(int code)
-{
-	static const int quiet[] = { 0, ENOENT, ENODATA, ENODEV, ENXIO, EACCES, EPERM };
-
-	for (size_t i = 0; i < ARRAY_LEN(quiet); i++)
-		if (code == -quiet[i])
-			return false;
-	return true;
-}
-
-static void tell(struct dax_show *show, const struct daxctlx_error *error)
-{
-	const char *path = daxctlx_error_path(error);
-	bool garbage = daxctlx_error_code(error) == -EPROTO;
-
-	if (words_contain(show->told, path))
-		return;
-	(void)words_add(show->told, path, strlen(path));
-	cli_explain(&(struct problem){
-		.command = show->command,
-		.verb = garbage ? "understand" : daxctlx_error_doing(error),
-		.path = path,
-		.value = daxctlx_error_value(error),
-		.error = garbage ? 0 : daxctlx_error_code(error),
-	});
-}
-
 static void complain(struct dax_show *show)
 {
-	const struct daxctlx_error *error = daxctlx_get_error(show->ctx);
-	int code = daxctlx_error_code(error);
+	const struct problem problem = problem_of(show->command, daxctlx_get_error(show->ctx));
 
-	if (code == -EACCES || code == -EPERM)
+	if (problem.error == -EACCES || problem.error == -EPERM)
 		show->denied = true;
-	if (show->told && is_worth_telling(code))
-		tell(show, error);
+	if (show->told)
+		explain_once(&problem, show->told);
 	daxctlx_clear_error(show->ctx);
 }
 

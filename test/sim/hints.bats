@@ -22,7 +22,7 @@ teardown() {
 
 # hints: CODE FILE TEXT for each row of the table; FILE is * where any will do
 hints() {
-	sed -n '/^} hints\[\] = {$/,/^};$/s/^\t{ \([A-Z]*\), *"\{0,1\}\([a-zA-Z_]*\)"\{0,1\}, *"\(.*\)" },$/\1 \2 \3/p' \
+	sed -n '/^static const struct hint hints\[\] = {$/,/^};$/s/^\t{ \([A-Z]*\), *"\{0,1\}\([a-zA-Z_]*\)"\{0,1\}, *"\(.*\)" },$/\1 \2 \3/p' \
 		"$BATS_TEST_DIRNAME/../../cxl/explain.c" | sed 's/^\([A-Z]*\) NULL /\1 * /'
 }
 
