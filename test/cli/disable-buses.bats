@@ -8,6 +8,16 @@
 bats_require_minimum_version 1.5.0
 load ../lib/sysroot.bash
 
+# root0 with mem0 and mem1, and all of it again with a 1 in front of each number: root10, mem10, mem11
+setup_file() {
+	cd "$BATS_FILE_TMPDIR" || return
+	"$(sysroot_program MKTREE test/bench/mktree)" once --memdevs 2
+	"$sysroot_lib/dump-sysfs" once >once.sysfs
+	sed -E -e 's/\b(root|port|endpoint|decoder|mem|nvdimm-bridge|ndbus|ndctl)([0-9])/\11\2/g' \
+		-e 's/0000:0/0000:1/g; s/ACPI0017:00/ACPI0017:01/g' once.sysfs >twice.sysfs
+	LC_ALL=C sort -k2 -u once.sysfs twice.sysfs | grep -v '^#' >both.sysfs
+}
+
 setup() {
 	cxl=$(sysroot_program CXL cxl/cxl)
 	fault=$(sysroot_program FAULT test/lib/fault.so)
@@ -20,17 +30,8 @@ teardown() {
 	[ -z "$child" ] || kill -KILL "$child" 2>/dev/null || true
 }
 
-# root0 with mem0 and mem1, and all of it again with a 1 in front of each number: root10, mem10, mem11
 two_buses() {
-	local once=$BATS_TEST_TMPDIR/once
-
-	rm -rf "$once"
-	"$(sysroot_program MKTREE test/bench/mktree)" "$once" --memdevs 2
-	"$sysroot_lib/dump-sysfs" "$once" >once.sysfs
-	sed -E -e 's/\b(root|port|endpoint|decoder|mem|nvdimm-bridge|ndbus|ndctl)([0-9])/\11\2/g' \
-		-e 's/0000:0/0000:1/g; s/ACPI0017:00/ACPI0017:01/g' once.sysfs >twice.sysfs
-	LC_ALL=C sort -k2 -u once.sysfs twice.sysfs | grep -v '^#' >both.sysfs
-	sysroot_from_dump "$PWD/both.sysfs"
+	sysroot_from_dump "$BATS_FILE_TMPDIR/both.sysfs"
 	driver=$sysroot/sys/bus/platform/drivers/cxl_acpi
 	mkdir -p "$driver"
 	: >"$driver/unbind"
