@@ -1092,7 +1092,7 @@ int cxlx_memdev_wait_fw_update(struct cxl_memdev *memdev, unsigned int timeout_m
 int cxlx_check_debugfs(struct cxl_ctx *ctx);
 
 /**
- * DOC: taking memdevs, ports and buses away
+ * DOC: taking memdevs and ports away
  *
  * The kernel unbinds whatever is asked for, resets the regions behind it, and unbinds
  * the drivers of accelerators along with it.  These look first and say in the reasons

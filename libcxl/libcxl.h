@@ -570,6 +570,18 @@ struct cxl_bus *cxl_memdev_get_bus(struct cxl_memdev *memdev);
  */
 bool cxl_memdev_is_port_ancestor(struct cxl_memdev *memdev, struct cxl_port *port);
 
+#define cxl_memdev_foreach(ctx, memdev)                                                            \
+	for (memdev = cxl_memdev_get_first(ctx); memdev != NULL;                                   \
+	     memdev = cxl_memdev_get_next(memdev))
+
+/**
+ * DOC: poison
+ *
+ * A line of memory that a device knows to be bad.  Injecting and clearing goes through debugfs, is
+ * for tests, and needs root; the list comes as trace events, see cxl_region_trigger_poison_list()
+ * for that of a region.
+ */
+
 /**
  * cxl_memdev_has_poison_support() - can poison be injected or cleared here?
  * @memdev: the memdev
@@ -617,6 +629,30 @@ int cxl_memdev_inject_poison(struct cxl_memdev *memdev, size_t dpa);
  * Since: LIBCXL_11
  */
 int cxl_memdev_clear_poison(struct cxl_memdev *memdev, size_t dpa);
+
+/**
+ * cxl_memdev_trigger_poison_list() - have the device report its poison list
+ * @memdev: the memdev
+ *
+ * The records arrive as trace events.
+ *
+ * Source: memN/trigger_poison_list.
+ *
+ * Return: 0, or
+ *   -EINVAL  @memdev is NULL
+ *   -ENXIO   the device does not offer it, or is disabled
+ *   -errno   as the kernel reports
+ *
+ * Since: LIBECXL_8
+ */
+int cxl_memdev_trigger_poison_list(struct cxl_memdev *memdev);
+
+/**
+ * DOC: firmware update and sanitizing
+ *
+ * Both are done by the device itself, take long, and go through files of the kernel.  How far an
+ * update is can be asked at any time; cxlx.h has calls that wait for it.
+ */
 
 /**
  * cxl_memdev_wait_sanitize() - wait until a memdev is done with sanitizing itself
@@ -742,27 +778,6 @@ int cxl_memdev_update_fw(struct cxl_memdev *memdev, const char *fw_path);
  * Since: LIBCXL_6
  */
 int cxl_memdev_cancel_fw_update(struct cxl_memdev *memdev);
-
-/**
- * cxl_memdev_trigger_poison_list() - have the device report its poison list
- * @memdev: the memdev
- *
- * The records arrive as trace events.
- *
- * Source: memN/trigger_poison_list.
- *
- * Return: 0, or
- *   -EINVAL  @memdev is NULL
- *   -ENXIO   the device does not offer it, or is disabled
- *   -errno   as the kernel reports
- *
- * Since: LIBECXL_8
- */
-int cxl_memdev_trigger_poison_list(struct cxl_memdev *memdev);
-
-#define cxl_memdev_foreach(ctx, memdev)                                                            \
-	for (memdev = cxl_memdev_get_first(ctx); memdev != NULL;                                   \
-	     memdev = cxl_memdev_get_next(memdev))
 
 /**
  * DOC: bus

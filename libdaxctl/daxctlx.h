@@ -559,7 +559,7 @@ int daxctlx_memory_offline(struct daxctl_memory *mem, unsigned int flags,
 			   struct daxctlx_blocks **ret_blocks);
 
 /**
- * DOC: another driver, size or alignment
+ * DOC: reconfiguration
  */
 
 #define DAXCTLX_RECONFIGURE_NO_ONLINE 0x1u	/* system memory as the kernel's policy has it */

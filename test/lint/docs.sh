@@ -3,10 +3,8 @@
 #
 # docs.sh - the manual pages, README.md and HACKING.md say what is true
 #
-# usage: docs.sh [CC [LIBRARY]]
-#
-# CC is cc, LIBRARY the libcxl.so that the examples of section 3 are linked with. CXL_BUILD names
-# the build directory (build). A fault is one line, and any fault makes the exit status 1.
+# CXL_BUILD names the build directory (build). A fault is one line, and any fault makes the exit
+# status 1. What pages of section 3 say in C is looked at by library-docs.sh.
 #
 # Checked: pages and commands are the same ones; options, their letters and whether they take a
 # value are those of the usage texts; sections; JSON keys; cross references; examples that can run
@@ -17,8 +15,6 @@ set -euo pipefail
 export LC_ALL=C
 
 here=$(dirname "$(readlink -f "$0")")
-cc=${1:-cc}
-library=${2:+$(realpath "$2")}
 
 # shellcheck source=../lib/sysroot.bash
 . "$here/../lib/sysroot.bash"
@@ -136,7 +132,8 @@ check_references() {
 		name=$(basename "$file" .adoc)
 		for reference in $(page "$name" | sed -nE 's/\*([a-z_-]+)\*\(([0-9])\)/\n\1.\2\n/gp' |
 			grep -E '^[a-z_-]+\.[0-9]$' | sort -u); do
-			[[ $reference == syslog.3 || $reference == glob.7 || -e $pages/$reference.adoc ]] ||
+			[[ $reference == syslog.3 || $reference == glob.7 || -e $pages/$reference.adoc ||
+				-e $pages/lib/${reference%.3}.c ]] ||
 				fault "$name: there is no page $reference"
 			checked=$((checked + 1))
 		done
@@ -213,34 +210,6 @@ check_examples() {
 	done
 }
 
-# c_code SECTION: the C in the page on standard input
-c_code() {
-	section "$1" | awk '/^\[source,c\]/ { armed = 1; next }
-		/^----$/ { on = armed && !on; armed = on; next } on'
-}
-
-# Synopses have to agree with the header, examples have to work.
-check_c() {
-	local file name warnings=(-std=gnu11 -Wall -Wextra -Werror -Wno-unused-parameter)
-
-	mkdir -p "$work/include/cxl"
-	cp "$tree"/libcxl/{libcxl,cxlx}.h "$work/include/cxl"
-	for file in "$pages"/*.3.adoc; do
-		name=$(basename "$file" .adoc)
-		page "$name" | c_code SYNOPSIS >"$work/synopsis.c"
-		page "$name" | c_code EXAMPLES >"$work/example.c"
-		"$cc" "${warnings[@]}" "-I$work/include" -fsyntax-only "$work/synopsis.c" ||
-			fault "$name: the synopsis does not compile"
-		[[ -n $library ]] || continue
-		"$cc" "${warnings[@]}" "-I$work/include" -o "$work/example" "$work/example.c" "$library" \
-			"-Wl,-rpath,$(dirname "$library")" || fault "$name: the example does not compile"
-		CXL_SYSROOT=$work/free/root "$work/example" >"$work/out" ||
-			fault "$name: the example fails"
-		[[ -s $work/out ]] || fault "$name: the example prints nothing"
-		checked=$((checked + 2))
-	done
-}
-
 # --- README.md, HACKING.md ---
 
 # Words in back quotes that look like files of the tree; NAME and the like are placeholders.
@@ -286,7 +255,6 @@ check_keys
 check_daxctl
 check_terms cxl-attach-status.1 attach-fields.c
 check_examples
-check_c
 check_files
 
 verdict

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <cxl/cxlx.h>
+
+static void show(struct cxl_memdev *memdev)
+{
+	const char *name = cxl_memdev_get_devname(memdev);
+	struct cxl_cmd *cmd = cxl_cmd_new_identify(memdev);
+	int r = cmd ? cxl_cmd_submit(cmd) : -errno;
+
+	if (r < 0)
+		printf("%s: %s\n", name, strerror(-r));
+	else if (cxl_cmd_get_mbox_status(cmd) != 0)
+		printf("%s says: %s\n", name,
+		       cxlx_cmd_status_text(cxl_cmd_get_mbox_status(cmd)));
+	else
+		printf("%s has %llu bytes\n", name, cxl_cmd_identify_get_total_size(cmd));
+	cxl_cmd_unref(cmd);
+}
+
+int main(void)
+{
+	struct cxl_memdev *memdev;
+	struct cxl_ctx *ctx;
+
+	if (cxl_new(&ctx) < 0)
+		return 1;
+	cxl_memdev_foreach(ctx, memdev)
+		show(memdev);
+	cxl_unref(ctx);
+	return 0;
+}
