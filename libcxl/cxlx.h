@@ -1436,6 +1436,27 @@ int cxlx_attach_wait(struct cxl_ctx *ctx, const char *const *devices, size_t n_d
 const char *cxlx_cmd_status_text(int status);
 
 /**
+ * cxlx_memdev_get_label_piece() - how much of the labels one command moves
+ * @memdev: the memdev
+ * @ret: gets the number of bytes
+ *
+ * cxl_memdev_write_label() and cxl_memdev_zero_label() of no more than that do all or nothing, as
+ * far as the device does.
+ *
+ * Unit: bytes.
+ * Source: memN/payload_max.
+ * Cached: yes.
+ *
+ * Return: 0, or
+ *   -EINVAL  an argument is NULL
+ *   -ERANGE  no command has room for any
+ *   -errno   the file is not there, or cannot be read
+ *
+ * Since: CXLX_1
+ */
+int cxlx_memdev_get_label_piece(struct cxl_memdev *memdev, size_t *ret);
+
+/**
  * cxlx_memdev_can_write_labels() - does nobody use what the labels of a memdev describe?
  * @memdev: the memdev
  *

@@ -134,11 +134,15 @@ static int write_piece(struct cxl_memdev *memdev, void *buf, unsigned int offset
 	return cmd ? mbox_do(cmd) : -errno;
 }
 
-/* -ENXIO is what the device would answer. */
-static int check_range(struct cxl_memdev *memdev, size_t length, size_t offset)
+/* -ENXIO is what the device would answer.  Nothing is written into what may be too small. */
+static int check_range(struct cxl_memdev *memdev, piece_fn *piece, size_t length, size_t offset)
 {
 	size_t size = cxl_memdev_get_label_size(memdev);
 
+	if (size == SIZE_MAX && piece == write_piece)
+		return ctx_reason(memdev->obj.ctx, -ENXIO,
+				  "nobody knows how large the label area of %s is",
+				  memdev->obj.name);
 	if (offset <= UINT32_MAX && length <= UINT32_MAX - offset &&
 	    (size == SIZE_MAX || offset + length <= size))
 		return 0;
@@ -147,18 +151,33 @@ static int check_range(struct cxl_memdev *memdev, size_t length, size_t offset)
 			  memdev->obj.name, size == SIZE_MAX ? 0 : size, length, offset);
 }
 
-static int in_pieces(struct cxl_memdev *memdev, piece_fn *piece, void *buf, size_t length,
-		     size_t offset)
+CXL_API int cxlx_memdev_get_label_piece(struct cxl_memdev *memdev, size_t *ret)
 {
 	uint32_t max;
 	int r;
 
-	r = mbox_payload_max(memdev, &max);
-	if (r < 0 || max <= HEADER)
+	if (!memdev || !ret)
 		return -EINVAL;
-	r = check_range(memdev, length, offset);
+	r = mbox_payload_max(memdev, &max);
+	if (r == 0 && max <= HEADER)
+		r = -ERANGE;
+	if (r == 0)
+		*ret = max - HEADER;
+	return r;
+}
+
+static int in_pieces(struct cxl_memdev *memdev, piece_fn *piece, void *buf, size_t length,
+		     size_t offset)
+{
+	size_t max;
+	int r;
+
+	r = cxlx_memdev_get_label_piece(memdev, &max);
+	if (r < 0)
+		return -EINVAL;
+	r = check_range(memdev, piece, length, offset);
 	for (size_t done = 0; r == 0 && done < length;) {
-		size_t n = length - done < max - HEADER ? length - done : max - HEADER;
+		size_t n = length - done < max ? length - done : max;
 
 		if (sysfs_cancelled(&memdev->obj.ctx->fs))
 			return -EINTR;

@@ -227,12 +227,32 @@ commands() {
 	refuses "label_storage_size" zero-labels mem0
 }
 
+@test "labels: where the kernel does not say how large the area is, nothing is done" {
+	local command
+
+	machine
+	mkdir copy
+	cp -a "$sim/sys" "$sim/dev" copy 2>/dev/null || true # some files can only be written
+	rm copy/sys/bus/cxl/devices/mem0/label_storage_size
+	export CXL_SYSROOT=$PWD/copy
+	does 0 "read 1 mem" read-labels mem2 -s 10 -o file
+	for command in read-labels zero-labels "write-labels -i labels"; do
+		# shellcheck disable=SC2086 # words
+		refuses "mem0: the kernel does not say how large the label area is" $command mem0
+	done
+	refuses "the kernel does not say" zero-labels mem0 -s 100
+	cmp old mailbox/mem0/labels
+}
+
 @test "labels: a device that fails in between: how, and how far it got" {
 	machine
 	MAILBOX_FAIL="set-lsa 34 5" does 1 "zeroed 0 mem" zero-labels mem0
 	[[ $stderr == *"/dev/cxl/mem0"*"Input/output error"* ]]
-	[[ $stderr == *"only the first 65536 of 131072 bytes are sure to be written"* ]]
-	cmp -n 65536 mailbox/mem0/labels /dev/zero
+	[[ $stderr == *"only the first 67320 of 131072 bytes are sure to be written"* ]]
+	cmp -n 67320 mailbox/mem0/labels /dev/zero
+	MAILBOX_FAIL="set-lsa 5 5" does 1 "wrote 0 mem" write-labels mem0 -i labels
+	[[ $stderr == *"only the first 8160 of 100000 bytes are sure to be written: write them again"* ]]
+	cmp -n 8160 mailbox/mem0/labels labels
 	MAILBOX_FAIL="set-lsa 1 +6" does 1 "wrote 0 mem" write-labels mem0 -i labels
 	[[ $stderr == *"Set LSA: busy"* && $stderr != *"only the first"* ]]
 	MAILBOX_FAIL="get-lsa 2 +2" does 1 "read 0 mem" read-labels mem0 -o file

@@ -79,6 +79,31 @@ static void a_device_without_label_area_has_nothing_to_read(void **state)
 	assert_int_equal(mailbox.sends, 0);
 }
 
+static void nothing_is_written_into_an_area_of_unknown_size(void **state)
+{
+	uint8_t byte = 0;
+
+	tree_remove(DEVICES_DIR "/mem0/label_storage_size");
+	assert_int_equal(cxl_memdev_zero_label(mailbox_memdev, 1, 0), -ENXIO);
+	assert_true(machine_has_reason("nobody knows how large the label area of mem0 is"));
+	assert_int_equal(cxl_memdev_write_label(mailbox_memdev, &byte, 1, 0), -ENXIO);
+	assert_int_equal(mailbox.sends, 0);
+	assert_int_equal(cxl_memdev_read_label(mailbox_memdev, &byte, 1, 0), 0);
+}
+
+static void a_piece_is_what_one_command_moves(void **state)
+{
+	uint8_t buf[PIECE + 1] = { 0 };
+	size_t piece = 0;
+
+	assert_int_equal(cxlx_memdev_get_label_piece(mailbox_memdev, &piece), 0);
+	assert_int_equal(piece, PIECE);
+	assert_int_equal(cxl_memdev_write_label(mailbox_memdev, buf, piece, 0), 0);
+	assert_int_equal(mailbox.sends, 1);
+	assert_int_equal(cxl_memdev_write_label(mailbox_memdev, buf, piece + 1, 0), 0);
+	assert_int_equal(mailbox.sends, 3);
+}
+
 static void a_refusal_ends_it_with_the_first_pieces_done(void **state)
 {
 	uint8_t buf[MAILBOX_LSA];
@@ -182,6 +207,8 @@ int main(void)
 		mailbox_test(nothing_is_sent_for_nothing),
 		mailbox_test(what_is_beyond_the_end_is_refused_before_anything_is_written),
 		mailbox_test(a_device_without_label_area_has_nothing_to_read),
+		mailbox_test(nothing_is_written_into_an_area_of_unknown_size),
+		mailbox_test(a_piece_is_what_one_command_moves),
 		mailbox_test(a_refusal_ends_it_with_the_first_pieces_done),
 		mailbox_test(errors_of_the_kernel_are_passed_on),
 		mailbox_test(an_answer_shorter_than_asked_for_is_an_error),

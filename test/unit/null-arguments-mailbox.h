@@ -7,6 +7,7 @@ static void mailbox(void)
 {
 	char text[16];
 	uint32_t count;
+	size_t size;
 
 	POINTER(cxl_cmd_get_devname, (NULL));
 	POINTER(cxl_cmd_new_raw, (NULL, 1));
@@ -35,6 +36,8 @@ static void mailbox(void)
 	NUMBER(cxl_memdev_zero_label, (NULL, 8, 0), -EINVAL);
 	NUMBER(cxl_memdev_nvdimm_bridge_active, (NULL), 0);
 	NUMBER(cxlx_memdev_can_write_labels, (NULL), -EINVAL);
+	NUMBER(cxlx_memdev_get_label_piece, (NULL, &size), -EINVAL);
+	NUMBER(cxlx_memdev_get_label_piece, (memdev, NULL), -EINVAL);
 	NUMBER(cxlx_memdev_can_set_partition, (NULL), -EINVAL);
 	POINTER(cxl_cmd_new_get_fw_info, (NULL));
 	NUMBER(cxl_cmd_fw_info_get_num_slots, (NULL), 0);
