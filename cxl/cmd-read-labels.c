@@ -8,6 +8,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -47,12 +48,17 @@ static int act(struct cxl_memdev *memdev, void *data, bool *ret_told)
 
 /* --- the output --- */
 
+/* A pipe may be one that does not wait itself until there is room: whoever reads it may want that. */
 static int write_all(int fd, const char *bytes, size_t len)
 {
+	struct pollfd out = { .fd = fd, .events = POLLOUT };
+
 	while (len > 0) {
 		ssize_t n = write(fd, bytes, len);
 
-		if (n < 0 && errno != EINTR)
+		if (n < 0 && errno == EAGAIN)
+			(void)poll(&out, 1, -1);
+		else if (n < 0 && errno != EINTR)
 			return -errno;
 		bytes += n > 0 ? n : 0;
 		len -= n > 0 ? (size_t)n : 0;

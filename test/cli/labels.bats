@@ -176,6 +176,25 @@ commands() {
 	[[ $stderr == *"cannot write /dev/full: No space left on device"* ]]
 }
 
+@test "read-labels: a pipe that does not wait for its reader gets all of them" {
+	local pid
+
+	machine
+	mkfifo fifo
+	exec {both}<>fifo
+	exec {out}>fifo
+	dd if=/dev/null oflag=nonblock status=none >&$out
+	mbox read-labels mem0 >&$out 2>err 3>&- {both}>&- {out}>&- &
+	pid=$!
+	# it fills the pipe, and then it waits, or ends
+	sim_until sh -c "grep -c get-lsa log | grep -qx 65 && ! grep -q '^State:.*R' /proc/$pid/status"
+	exec {in}<fifo
+	exec {both}>&- {out}>&-
+	cmp - mailbox/mem0/labels <&$in
+	wait "$pid"
+	exec {in}<&-
+}
+
 @test "write-labels: F23: a pipe is read to its end, in whatever pieces it comes" {
 	machine
 	{ head -c 60000 labels; tail -c +60001 labels | head -c 1; tail -c +60002 labels; } |
