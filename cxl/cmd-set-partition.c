@@ -42,6 +42,24 @@ struct capacity {
 	unsigned long long room, align;
 };
 
+static int tell_nonsense(struct cxl_memdev *memdev, const struct job *job,
+			 unsigned long long total, unsigned long long only_ram,
+			 unsigned long long only_pmem, bool *ret_told)
+{
+	char a[SIZE_TEXT], b[SIZE_TEXT], c[SIZE_TEXT];
+
+	*ret_told = true;
+	if (total == ULLONG_MAX)
+		memdev_action_tell(&job->action, memdev,
+				   "its answer to Identify does not say how much capacity it has");
+	else
+		memdev_action_tell(&job->action, memdev,
+				   "its answer to Identify makes no sense: of %s, %s can only be "
+				   "volatile and %s only persistent", size_words(a, total),
+				   size_words(b, only_ram), size_words(c, only_pmem));
+	return -EPROTO;
+}
+
 static int read_capacity(struct cxl_memdev *memdev, const struct job *job, struct capacity *ret,
 			 bool *ret_told)
 {
@@ -59,7 +77,7 @@ static int read_capacity(struct cxl_memdev *memdev, const struct job *job, struc
 	only_pmem = cxl_cmd_identify_get_persistent_only_size(identity);
 	ret->align = cxl_cmd_identify_get_partition_align(identity);
 	if (total == ULLONG_MAX || only_ram > total || only_pmem > total - only_ram)
-		return -EPROTO;
+		return tell_nonsense(memdev, job, total, only_ram, only_pmem, ret_told);
 	ret->room = ret->align == ULLONG_MAX ? 0 : total - only_ram - only_pmem;
 	return 0;
 }

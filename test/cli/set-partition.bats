@@ -113,7 +113,7 @@ refuses() {
 	refuses "'-1' is no size" mem0 -s -1
 	refuses "mem1: no capacity that can be partitioned" mem1
 	mailbox_identify mem0 8 9 0 1
-	refuses "" mem0
+	refuses "mem0: its answer to Identify makes no sense: of 2G, 2304M can only be volatile" mem0
 	mailbox_identify mem0 8 0 0 0
 	refuses "mem0: no capacity that can be partitioned" mem0
 	refuses "'foo' is no type: pmem, ram or volatile" mem0 -t foo
