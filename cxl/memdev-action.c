@@ -157,13 +157,25 @@ static bool half(struct run *run, struct cxl_memdev *memdev,
 	return false;
 }
 
+/* One that came while a memdev was dealt with, and that nothing there had to wait for. */
+static bool is_interrupted(struct run *run, struct cxl_memdev *next)
+{
+	if (!run->interrupted && signals_caught(NULL)) {
+		run->interrupted = true;
+		memdev_action_tell(run->action, next, "interrupted before its turn");
+	}
+	return run->interrupted;
+}
+
 /* A memdev that fails does not keep the others from their turn; a signal does. */
 static int act_on_all(struct run *run, struct memdevs *ret_begun)
 {
-	for (size_t i = 0; !run->interrupted && i < run->memdevs.n; i++) {
+	for (size_t i = 0; i < run->memdevs.n; i++) {
 		struct cxl_memdev *memdev = run->memdevs.at[i];
 		int r = 0;
 
+		if (is_interrupted(run, memdev))
+			break;
 		if (!half(run, memdev, run->action->act))
 			continue;
 		r = run->action->finish ? list_add(ret_begun, memdev) : add_result(run, memdev);

@@ -113,6 +113,18 @@ refuses() {
 	[[ $stderr == *"/dev/cxl/mem1"*"Permission denied"* ]]
 }
 
+@test "set-alert-config: a signal during one memdev keeps the next ones from their turn" {
+	mailbox_alert mem1 0 31 75 25 60 10 50 15 100 200
+	sim_start three
+	cp mailbox/mem1/alert before
+	run -130 --separate-stderr env --default-signal MAILBOX_FAIL="set-alert 1 SIGINT" \
+		LD_PRELOAD="$mailbox" "$cxl" set-alert-config all -L 30 --life-used-alert=on
+	[[ $stderr == *"mem1: interrupted before its turn"* ]]
+	[[ $stderr == *"set alert configuration for 1 mem" ]]
+	[ "$(grep -c ' set-alert ' log)" = 1 ]
+	cmp before mailbox/mem1/alert
+}
+
 @test "set-alert-config: the examples of the page work" {
 	sim_start three
 	mailbox_examples 2 set-alert-config

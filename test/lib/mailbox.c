@@ -7,7 +7,8 @@
  *                 health, alert, partition, firmware, and labels, the label area.
  * MAILBOX_LOG     a file; each command is a line: memdev, command, payload in hex
  * MAILBOX_FAIL    "COMMAND N WHAT": the N-th such command fails; WHAT is an errno, or the return
- *                 code of a device after a plus sign: "get-lsa 3 5", "set-lsa 1 +2"
+ *                 code of a device after a plus sign: "get-lsa 3 5", "set-lsa 1 +2"; or "SIGINT": it
+ *                 does not fail, but that signal comes
  *
  * The nodes of the simulator cannot be opened, and no ioctl gets through FUSE: the struct of the
  * kernel has pointers.  So /dev/null is opened in their place, and what is asked of it is
@@ -20,6 +21,7 @@
 #include <fcntl.h>
 #include <linux/cxl_mem.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -282,6 +284,8 @@ static int failure(const struct command *command)
 	if (!text || sscanf(text, "%31s %u %31s", name, &n, what) != 3 ||
 	    strcmp(name, command->name) != 0 || ++seen != n)
 		return 0;
+	if (strcmp(what, "SIGINT") == 0)
+		return raise(SIGINT);
 	return *what == '+' ? atoi(what + 1) : -atoi(what);
 }
 
