@@ -13,6 +13,7 @@
 #include "cxl/commands.h"
 #include "cxl/fields.h"
 #include "cxl/memdev-action.h"
+#include "cxl/select.h"
 
 #define SLICE_MS 1000
 #define CANCEL_MS 30000
@@ -37,6 +38,7 @@ static const struct opt firmware_opts[] = {
 struct job {
 	struct memdev_action action;
 	const struct firmware_args *args;
+	struct memdevs idle;	/* those that nothing was to be waited for */
 	uint64_t total;		/* the most that was seen to remain of the one that is waited for */
 };
 
@@ -98,13 +100,25 @@ static int tell_end(struct cxl_memdev *memdev, const struct job *job, int r, boo
 	return r;
 }
 
+/* How an update ended that is over before it is waited for is nobody's question. */
+static int note_idle(struct cxl_memdev *memdev, struct job *job)
+{
+	enum cxl_fwl_status status;
+
+	if (cxlx_memdev_get_fw_update(memdev, &status, NULL) < 0 || status != CXL_FWL_STATUS_IDLE)
+		return 0;
+	return list_add(&job->idle, memdev);
+}
+
 static int start(struct cxl_memdev *memdev, void *data, bool *ret_told)
 {
-	const struct job *job = data;
+	struct job *job = data;
 	int r;
 
 	cxlx_clear_error(cxl_memdev_get_ctx(memdev));
-	r = job->args->file ? cxl_memdev_update_fw(memdev, job->args->file) : 0;
+	if (!job->args->file)
+		return job->args->wait ? note_idle(memdev, job) : 0;
+	r = cxl_memdev_update_fw(memdev, job->args->file);
 	*ret_told = r == -EINTR;
 	if (r == -EINTR)
 		memdev_action_tell(&job->action, memdev, "interrupted before it had the image");
@@ -117,7 +131,7 @@ static int finish(struct cxl_memdev *memdev, void *data, bool *ret_told)
 	struct job *job = data;
 	int r;
 
-	if (!job->args->file && !job->args->wait)
+	if (!job->args->file && (!job->args->wait || list_contains(&job->idle, memdev)))
 		return 0;
 	if (job->args->wait)
 		return tell_end(memdev, job, wait_for(memdev, job), ret_told);
@@ -180,7 +194,8 @@ static const char *summary_of(const struct firmware_args *args)
 		return "firmware update cancelled on";
 	if (args->wait)
 		return "firmware update completed on";
-	return args->file ? "firmware update started on" : "firmware shown of";
+	/* as in 85 also where nothing was: scripts know the line */
+	return "firmware update started on";
 }
 
 static int run(struct cli *cli, const void *values, int n_words, char **words)
@@ -201,9 +216,12 @@ static int run(struct cli *cli, const void *values, int n_words, char **words)
 			.empty_array = args->cancel,
 		},
 	};
+	int status;
 
 	job.action.data = &job;
-	return memdev_action_run(cli, &job.action, &args->common, n_words, words);
+	status = memdev_action_run(cli, &job.action, &args->common, n_words, words);
+	memdevs_clear(&job.idle);
+	return status;
 }
 
 const struct cmd cmd_update_firmware = {

@@ -143,10 +143,10 @@ refused() {
 	done_with 0 "firmware update completed on 1 mem device" mem0 --wait
 }
 
-@test "update-firmware: without options memdevs are shown, and nothing is said to have begun" {
+@test "update-firmware: without options memdevs are shown; the summary is that of 85" {
 	start 0
 	sim_dump >before
-	done_with 0 "firmware shown of 1 mem device" mem0
+	done_with 0 "firmware update started on 1 mem device" mem0
 	jq -e '.[0].firmware.fw_update_in_progress == false' <<<"$output"
 	sim_dump | diff before -
 }
@@ -162,8 +162,10 @@ refused() {
 	"$cxl" update-firmware -F image mem0 >/dev/null 2>&1
 	done_with 0 "firmware update cancelled on 1 mem device" --cancel -F nothing mem0
 	sim_until is mem0 status idle
-	done_with 1 "firmware update completed on 0 mem device" -w mem0
-	[[ $stderr == *"mem0: the update was cancelled"* ]]
+	# how it ended is not what was waited for
+	[ "$(loader mem0 error)" = transferring:user-abort ]
+	done_with 0 "firmware update completed on 1 mem device" -w mem0
+	[ "${#stderr_lines[@]}" = 1 ]
 }
 
 # --- refusals ---
