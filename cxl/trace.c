@@ -15,6 +15,7 @@
 #include <sys/vfs.h>
 #include <tracefs.h>
 
+#include "base/words.h"
 #include "cxl/trace.h"
 
 #define SYSTEM "cxl"
@@ -50,6 +51,14 @@ static void remove_and_die(int signal)
 	}
 	/* SA_RESETHAND: it now does what it does to every process */
 	raise(signal);
+}
+
+static void block_signals(sigset_t *ret_before)
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, ret_before);
 }
 
 static void arm(const struct trace *trace)
@@ -159,11 +168,23 @@ static int find_tracefs(const char *root, char **ret, char **ret_why)
 
 /* --- the instance --- */
 
+static const char *after_digits(const char *text)
+{
+	const char *end = text;
+
+	while (isdigit((unsigned char)*end))
+		end++;
+	return end > text ? end : NULL;
+}
+
+/* PID.N and nothing else: an administrator may have a "cxl-2024-debug". */
 static bool is_own_name(const char *name)
 {
-	size_t prefix = strlen(OWN_PREFIX);
+	const char *at = after_prefix(name, OWN_PREFIX);
 
-	return strncmp(name, OWN_PREFIX, prefix) == 0 && isdigit((unsigned char)name[prefix]);
+	at = at ? after_digits(at) : NULL;
+	at = at && *at == '.' ? after_digits(at + 1) : NULL;
+	return at && *at == '\0';
 }
 
 /*
@@ -230,7 +251,7 @@ static int make_instance(struct trace *trace, const char *tracefs, char **ret_wh
 		r = try_instance(trace, instances, i);
 	if (r < 0)
 		return cannot(ret_why, r, "make an instance in", instances);
-	/* from here on a signal takes it along */
+	/* as soon as signals come again, one takes it along */
 	arm(trace);
 	trace->instance = tracefs_instance_create(strrchr(trace->dir, '/') + 1);
 	return trace->instance ? 0 : cannot(ret_why, errno ? -errno : -ENOMEM, "use", trace->dir);
@@ -307,6 +328,23 @@ static int start(struct trace *trace, const char *event, char **ret_why)
 	return 0;
 }
 
+/*
+ * A signal in here would find the instance made and not yet known to the way out, or one of its
+ * files open, and then it cannot be removed.
+ */
+static int begin(struct trace *trace, const char *tracefs, const char *event, char **ret_why)
+{
+	sigset_t before;
+	int r;
+
+	block_signals(&before);
+	r = make_instance(trace, tracefs, ret_why);
+	if (r == 0)
+		r = start(trace, event, ret_why);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return r;
+}
+
 static int open_in(struct trace *trace, const char *tracefs, const char *event, char **ret_why)
 {
 	int r;
@@ -314,9 +352,7 @@ static int open_in(struct trace *trace, const char *tracefs, const char *event, 
 	if (tracefs_set_tracing_dir((char *)tracefs) < 0)
 		return -ENOMEM;
 	r = load_formats(trace, tracefs, event, ret_why);
-	if (r == 0)
-		r = make_instance(trace, tracefs, ret_why);
-	return r < 0 ? r : start(trace, event, ret_why);
+	return r < 0 ? r : begin(trace, tracefs, event, ret_why);
 }
 
 int trace_open(const char *root, const char *event, struct trace **ret, char **ret_why)
@@ -346,8 +382,12 @@ int trace_open(const char *root, const char *event, struct trace **ret, char **r
 
 void trace_close(struct trace *trace)
 {
+	sigset_t before;
+
 	if (!trace)
 		return;
+	/* what comes now ends the process when the instance is gone */
+	block_signals(&before);
 	disarm();
 	if (trace->pipe >= 0)
 		close(trace->pipe);
@@ -357,6 +397,7 @@ void trace_close(struct trace *trace)
 	tep_free(trace->tep);
 	free(trace->dir);
 	free(trace);
+	sigprocmask(SIG_SETMASK, &before, NULL);
 }
 
 const char *trace_dir(const struct trace *trace)
@@ -403,13 +444,12 @@ static bool has_events(const struct trace *trace)
 int trace_read(struct trace *trace, const struct trace_reader *reader)
 {
 	struct reading reading = { .reader = reader };
-	sigset_t all, before;
+	sigset_t before;
 	int r;
 
 	if (!has_events(trace))
 		return 0;
-	sigfillset(&all);
-	sigprocmask(SIG_BLOCK, &all, &before);
+	block_signals(&before);
 	errno = 0;
 	r = tracefs_iterate_raw_events(trace->tep, trace->instance, NULL, 0, see, &reading);
 	if (r < 0 && reading.code == 0)
