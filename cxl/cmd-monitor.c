@@ -45,6 +45,7 @@ struct monitor {
 	struct monitor_log log;
 	struct trace *trace;
 	bool human;
+	bool output_failed;
 	struct words lines;	/* read, not yet written */
 };
 
@@ -74,6 +75,14 @@ static void tell_lost(unsigned long long n, void *data)
 		monitor_log_say(&monitor->log, "the kernel lost events: they came too fast");
 }
 
+/* Whatever it was, the status is the same; the user was told. */
+static int output_failed(struct monitor *monitor, const char *verb, int code)
+{
+	monitor->output_failed = true;
+	cli_error("cannot %s standard output: %s", verb, strerror(-code));
+	return code;
+}
+
 /* They are written when reading is over: a pipe that nobody empties must not hold up signals. */
 static int write_events(struct monitor *monitor)
 {
@@ -82,12 +91,10 @@ static int write_events(struct monitor *monitor)
 	for (size_t i = 0; r == 0 && i < monitor->lines.n; i++)
 		r = monitor_log_event(&monitor->log, monitor->lines.at[i]);
 	words_clear(&monitor->lines);
-	if (r < 0)
-		cli_error("cannot write to standard output: %s", strerror(-r));
-	return r;
+	return r < 0 ? output_failed(monitor, "write to", r) : 0;
 }
 
-static int pass_on(struct monitor *monitor)
+static int read_and_write(struct monitor *monitor)
 {
 	const struct trace_reader reader = {
 		.see = keep_event,
@@ -100,6 +107,23 @@ static int pass_on(struct monitor *monitor)
 	if (r < 0)
 		cli_error("cannot read %s: %s", trace_dir(monitor->trace), strerror(-r));
 	return r < 0 ? r : write_events(monitor);
+}
+
+/*
+ * What was taken from the kernel is written before a signal ends the monitor, unless nobody takes
+ * it.  SIGPIPE may come: it says just that.
+ */
+static int pass_on(struct monitor *monitor)
+{
+	sigset_t all, before;
+	int r;
+
+	sigfillset(&all);
+	sigdelset(&all, SIGPIPE);
+	sigprocmask(SIG_BLOCK, &all, &before);
+	r = read_and_write(monitor);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return r;
 }
 
 /* --- waiting --- */
@@ -141,11 +165,10 @@ static void answer_hangup(struct monitor *monitor)
 }
 
 /* Nobody reads any more: it ends like any other program in a pipe. */
-static int end_of_pipe(void)
+static int end_of_pipe(struct monitor *monitor)
 {
 	raise(SIGPIPE);
-	cli_error("cannot write to standard output: %s", strerror(EPIPE));
-	return -EPIPE;
+	return output_failed(monitor, "write to", -EPIPE);
 }
 
 /* 0 or -errno, which the user was told. */
@@ -158,8 +181,9 @@ static int wait_for_events(struct monitor *monitor, const sigset_t *waiting)
 
 	if (ppoll(fds, ARRAY_LEN(fds), NULL, waiting) < 0)
 		return errno == EINTR ? 0 : -errno;
-	if (fds[1].revents & POLLERR)
-		return end_of_pipe();
+	/* pipes say the first, sockets and terminals that are gone the second */
+	if (fds[1].revents & (POLLERR | POLLHUP | POLLNVAL))
+		return end_of_pipe(monitor);
 	if (fds[0].revents & ~POLLIN) {
 		cli_error("%s is gone", trace_dir(monitor->trace));
 		return -EIO;
@@ -176,12 +200,14 @@ static int watch(struct monitor *monitor, bool reopens)
 	sigprocmask(SIG_BLOCK, NULL, &waiting);
 	if (reopens)
 		handle_hangup(&waiting);
+	monitor->log.waiting = &waiting;
 	while (r == 0) {
 		answer_hangup(monitor);
 		r = pass_on(monitor);
 		if (r == 0)
 			r = wait_for_events(monitor, &waiting);
 	}
+	monitor->log.waiting = NULL;
 	return r;
 }
 
@@ -221,13 +247,14 @@ static int become_daemon(struct monitor *monitor)
 
 /* --- the command --- */
 
-static int open_log(struct monitor_log *log)
+static int open_log(struct monitor *monitor)
 {
-	int r = monitor_log_open(log);
+	int r = monitor_log_open(&monitor->log);
 
+	if (r < 0 && !monitor->log.path)
+		return output_failed(monitor, "open", r);
 	if (r < 0)
-		cli_error("cannot open %s: %s", log->path ? log->path : "standard output",
-			  strerror(-r));
+		cli_error("cannot open %s: %s", monitor->log.path, strerror(-r));
 	return r;
 }
 
@@ -242,9 +269,9 @@ static int open_trace(struct cxl_ctx *ctx, struct monitor *monitor)
 }
 
 /* 85: its status is -errno when something is missing. Without libtracefs nothing can work. */
-static int status_of(int code)
+static int status_of(const struct monitor *monitor, int code)
 {
-	return code == -EOPNOTSUPP || code == -EPIPE || code == -ENOSPC ? CLI_FAILED : code;
+	return monitor->output_failed || code == -EOPNOTSUPP ? CLI_FAILED : code;
 }
 
 static int run_monitor(struct cxl_ctx *ctx, struct monitor *monitor,
@@ -253,7 +280,7 @@ static int run_monitor(struct cxl_ctx *ctx, struct monitor *monitor,
 	bool reopens = monitor->log.path || args->config;
 	int r;
 
-	r = open_log(&monitor->log);
+	r = open_log(monitor);
 	if (r == 0)
 		r = open_trace(ctx, monitor);
 	if (r == 0 && args->daemon)
@@ -265,7 +292,7 @@ static int run_monitor(struct cxl_ctx *ctx, struct monitor *monitor,
 	}
 	trace_close(monitor->trace);
 	monitor_log_close(&monitor->log);
-	return status_of(r);
+	return status_of(monitor, r);
 }
 
 /* NULL: the standard streams. */

@@ -2,6 +2,8 @@
 /* monitor-log.c - where "cxl monitor" puts events and messages; see monitor-log.h */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -63,15 +65,33 @@ void monitor_log_close(struct monitor_log *log)
 
 /* --- writing --- */
 
+/* Until there is room for some bytes, also in a pipe that does not wait itself. */
+static int wait_for_room(const struct monitor_log *log)
+{
+	struct pollfd out = { .fd = log->fd, .events = POLLOUT };
+
+	return ppoll(&out, 1, NULL, log->waiting) < 0 && errno != EINTR ? -errno : 0;
+}
+
+/* What has room for something takes that much without waiting; files take all in one. */
+static size_t piece(const struct monitor_log *log, size_t len)
+{
+	return log->path || len < PIPE_BUF ? len : PIPE_BUF;
+}
+
 /* *done grows by what was written, also on failure. */
-static int write_bytes(int fd, const char *at, size_t len, size_t *done)
+static int write_bytes(const struct monitor_log *log, const char *at, size_t len, size_t *done)
 {
 	while (*done < len) {
-		ssize_t n = write(fd, at + *done, len - *done);
+		int r = wait_for_room(log);
+		ssize_t n;
 
+		if (r < 0)
+			return r;
+		n = write(log->fd, at + *done, piece(log, len - *done));
 		if (n > 0)
 			*done += (size_t)n;
-		else if (n == 0 || errno != EINTR)
+		else if (n == 0 || (errno != EINTR && errno != EAGAIN))
 			return n == 0 ? -EIO : -errno;
 	}
 	return 0;
@@ -89,7 +109,7 @@ static int write_line(struct monitor_log *log, const char *text)
 		line = NULL;
 		return -ENOMEM;
 	}
-	r = write_bytes(log->fd, line, (size_t)len, &done);
+	r = write_bytes(log, line, (size_t)len, &done);
 	log->torn = r < 0 && (done > 0 || log->torn);
 	return r;
 }

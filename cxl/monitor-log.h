@@ -8,11 +8,18 @@
 #ifndef CXL_MONITOR_LOG_H
 #define CXL_MONITOR_LOG_H
 
+#include <signal.h>
 #include <stdbool.h>
 
 struct monitor_log {
 	const char *path;	/* NULL: the standard streams */
 	bool verbose;		/* monitor_log_detail() says something */
+
+	/*
+	 * While a line waits for a reader these signals stay blocked and no others; NULL: as they
+	 * are.  Whoever blocks signals until events are written must not wait for ever.
+	 */
+	const sigset_t *waiting;
 
 	/* of the log itself */
 	int fd;

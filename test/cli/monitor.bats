@@ -79,7 +79,7 @@ says() {
 }
 
 @test "monitor: closed standard output is told at once" {
-	run -247 --separate-stderr without_stdout
+	run -1 --separate-stderr without_stdout
 	says "cannot open standard output: Bad file descriptor"
 }
 
