@@ -146,3 +146,23 @@ says() {
 	[[ $words =~ ^/[^\ ]*/bin/cxl\ monitor\ --config\ /[^\ ]*/cxl/monitor.conf$ ]]
 	[ "$(grep -c @ "$unit" || true)" = "$(grep -c modprobe@ "$unit")" ]
 }
+
+# gives_up STATUS ARGUMENT...: with that status, and the unit does not start it again
+gives_up() {
+	local expected=$1
+
+	shift
+	run "-$expected" --separate-stderr monitor "$@"
+	[[ " $(sed -n 's/^RestartPreventExitStatus=//p' "$build/data/cxl-monitor.service") " == *" $expected "* ]]
+}
+
+@test "monitor: the unit does not start again what cannot work" {
+	is_built || skip "there is no unit then"
+	gives_up 129 --nothing
+	gives_up 254 --config nothing
+	printf '[monitor]\nlog =\n' >conf
+	gives_up 234 --config conf
+	gives_up 254
+	rm -r tree/sys/bus/cxl
+	gives_up 254
+}
