@@ -6,31 +6,32 @@
 
 /* --- slots --- */
 
+/* What the answer is too short for has no key. */
 static int num_slots(const struct item *item, int *ret)
 {
-	*ret = (int)cxl_cmd_fw_info_get_num_slots(item->cmd);
-	return 0;
+	return cxlx_cmd_fw_info_get_slots(item->cmd, (unsigned int *)ret, NULL, NULL);
 }
 
 static int active_slot(const struct item *item, int *ret)
 {
-	*ret = (int)cxl_cmd_fw_info_get_active_slot(item->cmd);
-	return 0;
+	return cxlx_cmd_fw_info_get_slots(item->cmd, NULL, (unsigned int *)ret, NULL);
 }
 
 /* A number that is no slot: none is staged. */
 static int staged_slot(const struct item *item, int *ret)
 {
-	unsigned int slot = cxl_cmd_fw_info_get_staged_slot(item->cmd);
+	unsigned int slots, slot;
+	int r = cxlx_cmd_fw_info_get_slots(item->cmd, &slots, NULL, &slot);
 
+	if (r < 0)
+		return r;
 	*ret = (int)slot;
-	return slot > 0 && slot <= cxl_cmd_fw_info_get_num_slots(item->cmd) ? 0 : -ENODATA;
+	return slot > 0 && slot <= slots ? 0 : -ENODATA;
 }
 
 static int online_activate_capable(const struct item *item, bool *ret)
 {
-	*ret = cxl_cmd_fw_info_get_online_activate_capable(item->cmd);
-	return 0;
+	return cxlx_cmd_fw_info_get_online_activate(item->cmd, ret);
 }
 
 /* Up to 16 bytes of a device; what is no ASCII would not be JSON either. */

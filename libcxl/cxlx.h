@@ -1487,6 +1487,41 @@ int cxlx_memdev_can_write_labels(struct cxl_memdev *memdev);
 int cxlx_memdev_can_set_partition(struct cxl_memdev *memdev);
 
 /**
+ * cxlx_cmd_fw_info_get_slots() - what the device says of its firmware slots
+ * @cmd:        a Get FW Info command that was submitted
+ * @ret_num:    set to how many there are, or NULL
+ * @ret_active: set to the number of the one that runs, or NULL
+ * @ret_staged: set to the number of the one that is next, or NULL; what is no slot means none
+ *
+ * The getters of version 85 say 0 also of what did not arrive.
+ *
+ * Return: 0, or
+ *   -EINVAL  @cmd is NULL or another command
+ *   -ENXIO   the device refused
+ *   -EPROTO  the answer ends before one of them
+ *   anything else: as cxl_cmd_submit()
+ *
+ * Since: CXLX_1
+ */
+int cxlx_cmd_fw_info_get_slots(struct cxl_cmd *cmd, unsigned int *ret_num, unsigned int *ret_active,
+			       unsigned int *ret_staged);
+
+/**
+ * cxlx_cmd_fw_info_get_online_activate() - can firmware be activated while the device works?
+ * @cmd: a Get FW Info command that was submitted
+ * @ret: set to the answer
+ *
+ * Return: 0, or
+ *   -EINVAL  an argument is NULL, or @cmd is another command
+ *   -ENXIO   the device refused
+ *   -EPROTO  the answer ends before it
+ *   anything else: as cxl_cmd_submit()
+ *
+ * Since: CXLX_1
+ */
+int cxlx_cmd_fw_info_get_online_activate(struct cxl_cmd *cmd, bool *ret);
+
+/**
  * cxlx_cmd_health_info_get_dirty_shutdowns() - shutdowns that may have lost data
  * @cmd:       a Get Health Info command that was submitted
  * @ret_count: set to the number; all 32 bits may be used

@@ -67,6 +67,36 @@ CXL_API bool cxl_cmd_fw_info_get_online_activate_capable(struct cxl_cmd *cmd)
 	return number_or_0(cmd, ONLINE_ACTIVATE) == 1;
 }
 
+static int get_number(const struct cxl_cmd *cmd, unsigned int field, unsigned int *ret)
+{
+	uint64_t value;
+	int r = mbox_get(cmd, &get_fw_info, field, &value);
+
+	if (r == 0 && ret)
+		*ret = (unsigned int)value;
+	return r;
+}
+
+CXL_API int cxlx_cmd_fw_info_get_slots(struct cxl_cmd *cmd, unsigned int *ret_num,
+				       unsigned int *ret_active, unsigned int *ret_staged)
+{
+	int r = get_number(cmd, NUM_SLOTS, ret_num);
+
+	if (r == 0 && ret_active)
+		r = get_number(cmd, ACTIVE_SLOT, ret_active);
+	return r == 0 && ret_staged ? get_number(cmd, STAGED_SLOT, ret_staged) : r;
+}
+
+CXL_API int cxlx_cmd_fw_info_get_online_activate(struct cxl_cmd *cmd, bool *ret)
+{
+	unsigned int bit;
+	int r = ret ? get_number(cmd, ONLINE_ACTIVATE, &bit) : -EINVAL;
+
+	if (r == 0)
+		*ret = bit == 1;
+	return r;
+}
+
 /* A slot whose revision begins with a NUL is empty. */
 CXL_API int cxl_cmd_fw_info_get_fw_ver(struct cxl_cmd *cmd, int slot, char *buf, unsigned int len)
 {

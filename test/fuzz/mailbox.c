@@ -133,6 +133,7 @@ static struct cxl_cmd *make(struct cxl_memdev *memdev)
 
 static void ask_texts(struct cxl_cmd *cmd)
 {
+	unsigned int num, active, staged;
 	uint8_t labels[LABELS];
 	char text[16];
 	uint32_t count;
@@ -143,6 +144,8 @@ static void ask_texts(struct cxl_cmd *cmd)
 		(void)cxl_cmd_fw_info_get_fw_ver(cmd, slot, text, sizeof(text));
 	require(cxl_cmd_fw_info_get_active_slot(cmd) <= 7);
 	require(cxl_cmd_fw_info_get_staged_slot(cmd) <= 7);
+	if (cxlx_cmd_fw_info_get_slots(cmd, &num, &active, &staged) == 0)
+		require(cxl_cmd_get_out_size(cmd) >= 2 && num <= 255 && active <= 7 && staged <= 7);
 	for (unsigned int len = 0; len <= LABELS; len += 50)
 		require(cxl_cmd_read_label_get_payload(cmd, labels, len) <= (ssize_t)len);
 	r = cxlx_cmd_health_info_get_pmem_errors(cmd, &count);

@@ -211,6 +211,28 @@ static void without_a_loader_nothing_is_in_progress(void **state)
 	assert_string_equal(said, "");
 }
 
+static void slots_that_did_not_arrive_are_not_shown(void **state)
+{
+	static const char *const firmware[] = {
+		NULL,
+		"{\"num_slots\":3}",
+		"{\"num_slots\":3,\"active_slot\":2,\"staged_slot\":3}",
+		"{\"num_slots\":3,\"active_slot\":2,\"staged_slot\":3,"
+		"\"online_activate_capable\":false}",
+	};
+
+	for (uint32_t len = 0; len < ARRAY_LEN(firmware); len++) {
+		const char *json;
+
+		mailbox_answers(slots, len);
+		json = shown(DETAIL_FIRMWARE, false, "firmware");
+		assert_int_equal(!json, !firmware[len]);
+		if (json)
+			assert_string_equal(json, firmware[len]);
+		assert_true(len > 0 || strstr(said, "(\"Get FW Info\")"));
+	}
+}
+
 /* --- no answer --- */
 
 #define ALL (DETAIL_HEALTH | DETAIL_ALERT | DETAIL_PARTITION | DETAIL_FIRMWARE)
@@ -291,6 +313,7 @@ int main(void)
 		list_test(partitions_are_shown_behind_the_capacity),
 		list_test(slots_are_shown_with_what_the_loader_does),
 		list_test(without_a_loader_nothing_is_in_progress),
+		list_test(slots_that_did_not_arrive_are_not_shown),
 		list_test(nothing_is_asked_that_nobody_wants),
 		list_test(a_device_without_the_command_is_shown_without_a_word),
 		list_test(a_refusal_is_told_with_its_reason),

@@ -165,6 +165,35 @@ static void firmware_slots_are_read_field_by_field(void **state)
 	assert_memory_equal(text, "fouctly", 7);
 }
 
+static void slots_that_did_not_arrive_are_not_0(void **state)
+{
+	auto_cmd struct cxl_cmd *cmd = cxl_cmd_new_get_fw_info(mailbox_memdev);
+	unsigned int num = 77, active = 77, staged = 77;
+	bool online = false;
+
+	mailbox_answers(firmware, 0);
+	mailbox_submitted(cmd);
+	assert_int_equal(cxlx_cmd_fw_info_get_slots(cmd, &num, NULL, NULL), -EPROTO);
+	mailbox_answers(firmware, 1);
+	mailbox_submitted(cmd);
+	assert_int_equal(cxlx_cmd_fw_info_get_slots(cmd, NULL, &active, NULL), -EPROTO);
+	assert_int_equal(cxlx_cmd_fw_info_get_slots(cmd, NULL, NULL, &staged), -EPROTO);
+	assert_int_equal(num + active + staged, 3 * 77);
+	assert_int_equal(cxlx_cmd_fw_info_get_slots(cmd, &num, NULL, NULL), 0);
+	mailbox_answers(firmware, 2);
+	mailbox_submitted(cmd);
+	assert_int_equal(cxlx_cmd_fw_info_get_online_activate(cmd, &online), -EPROTO);
+	assert_int_equal(cxlx_cmd_fw_info_get_slots(cmd, &num, &active, &staged), 0);
+	assert_int_equal(num * 100 + active * 10 + staged, 323);
+	mailbox_answers(firmware, 3);
+	mailbox_submitted(cmd);
+	assert_int_equal(cxlx_cmd_fw_info_get_online_activate(cmd, &online), 0);
+	assert_true(online);
+	mailbox.retval = 4;
+	assert_int_equal(cxl_cmd_submit(cmd), 0);
+	assert_int_equal(cxlx_cmd_fw_info_get_slots(cmd, &num, NULL, NULL), -ENXIO);
+}
+
 static void a_slot_may_be_empty_or_none(void **state)
 {
 	auto_cmd struct cxl_cmd *cmd = cxl_cmd_new_get_fw_info(mailbox_memdev);
@@ -240,6 +269,7 @@ int main(void)
 		mailbox_test(a_new_division_is_for_the_next_boot_unless_said_otherwise),
 		mailbox_test(a_division_is_not_made_when_the_list_cannot_be_read),
 		mailbox_test(firmware_slots_are_read_field_by_field),
+		mailbox_test(slots_that_did_not_arrive_are_not_0),
 		mailbox_test(a_slot_may_be_empty_or_none),
 		mailbox_test(what_an_emulated_device_answered_is_understood),
 	};

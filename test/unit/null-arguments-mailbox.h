@@ -41,6 +41,8 @@ static void mailbox(void)
 	NUMBER(cxlx_memdev_can_set_partition, (NULL), -EINVAL);
 	POINTER(cxl_cmd_new_get_fw_info, (NULL));
 	NUMBER(cxl_cmd_fw_info_get_num_slots, (NULL), 0);
+	NUMBER(cxlx_cmd_fw_info_get_slots, (NULL, NULL, NULL, NULL), -EINVAL);
+	NUMBER(cxlx_cmd_fw_info_get_online_activate, (NULL, NULL), -EINVAL);
 	NUMBER(cxl_cmd_fw_info_get_active_slot, (NULL), 0);
 	NUMBER(cxl_cmd_fw_info_get_staged_slot, (NULL), 0);
 	NUMBER(cxl_cmd_fw_info_get_online_activate_capable, (NULL), false);
