@@ -10,7 +10,7 @@
 #include "daxctl/memory-action.h"
 
 struct look {
-	unsigned int total, online, movable;
+	unsigned int total, online, elsewhere;
 };
 
 static bool to_online(const struct memory_action *action)
@@ -32,11 +32,10 @@ static void tell_zone(const struct memory_action *action, struct daxctl_dev *dev
 		      const struct look *look)
 {
 	bool kernel_zone = action->flags & DAXCTLX_MEMORY_NO_MOVABLE;
-	unsigned int wrong = kernel_zone ? look->movable : look->online - look->movable;
 
-	if (to_online(action) && wrong > 0)
+	if (look->elsewhere > 0)
 		cli_warning("%s: %u memory blocks were online before and are %s; take them offline "
-			    "first", daxctl_dev_get_devname(dev), wrong,
+			    "first", daxctl_dev_get_devname(dev), look->elsewhere,
 			    kernel_zone ? "movable" : "not movable");
 }
 
@@ -82,24 +81,32 @@ static bool is_stuck(struct daxctl_ctx *ctx)
 	return false;
 }
 
-static int change(struct memory_action *action, struct daxctl_dev *dev,
-		  struct daxctl_memory *memory, bool *ret_told)
+/* Blocks are looked at once more only when some may be left. */
+static int change(struct memory_action *action, struct daxctl_memory *memory)
 {
-	struct daxctl_ctx *ctx = daxctl_dev_get_ctx(dev);
-	int r;
+	bool partial = action->flags & DAXCTLX_MEMORY_PARTIAL;
 
-	r = action->change(memory, action->flags, &action->blocks);
-	if (r < 0 && !is_stuck(ctx))
-		return r;
-	if (r >= 0 && !has_failed_blocks(action->blocks))
+	return action->change(memory, action->flags, partial ? &action->blocks : NULL);
+}
+
+/* What is left when not all went; 0: nothing. */
+static int end_partly(struct memory_action *action, struct daxctl_ctx *ctx,
+		      struct daxctl_memory *memory, int code, bool *ret_told)
+{
+	if (code < 0 && !is_stuck(ctx))
+		return code;
+	if (code >= 0 && !has_failed_blocks(action->blocks))
 		return 0;
-	explain(ctx, action->command, r);
+	explain(ctx, action->command, code);
 	*ret_told = true;
-	if (r < 0 && daxctlx_blocks_new(memory, &action->blocks) < 0)
-		return r;
+	if (code < 0 && daxctlx_blocks_new(memory, &action->blocks) < 0)
+		return code;
 	return STATUS_PARTIAL;
 }
 
+/* --- the command --- */
+
+/* What there was to do, as the change found it: its own look, so that no block is read twice. */
 int memory_act(struct daxctl_dev *dev, void *data, bool *ret_told)
 {
 	struct daxctl_memory *memory = daxctl_dev_get_memory(dev);
@@ -110,16 +117,16 @@ int memory_act(struct daxctl_dev *dev, void *data, bool *ret_told)
 	*ret_told = !memory;
 	if (!memory)
 		return tell_no_memory(action, dev);
-	r = daxctlx_memory_look(memory, &look.total, &look.online, &look.movable);
-	if (r < 0)
+	r = change(action, memory);
+	if (daxctlx_memory_get_found(memory, &look.total, &look.online, &look.elsewhere) < 0)
 		return r;
-	*ret_told = look.total == 0;
-	if (look.total == 0)
+	*ret_told = r == 0 && look.total == 0;
+	if (*ret_told)
 		return tell_none(action, dev);
 	tell_zone(action, dev, &look);
-	if (is_done(action, &look))
+	if (r == 0 && is_done(action, &look))
 		return tell_done(action, dev, &look);
-	return change(action, dev, memory, ret_told);
+	return end_partly(action, daxctl_dev_get_ctx(dev), memory, r, ret_told);
 }
 
 /* As 85, nothing is printed of what went well. */

@@ -2,6 +2,7 @@
 /* memory.c - memory blocks inside an address range, see memory.h */
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include "engine/memory.h"
 
 #define MEMORY "devices/system/memory"
+#define NUMBERS_MAX 4096	/* blocks that are tried one by one */
 
 /* Bytes in hexadecimal, without a prefix.  *ret is 0 on a kernel without hot-plug. */
 int memory_unit(struct ctx *ctx, uint64_t *ret)
@@ -49,7 +51,7 @@ static void read_zone(struct ctx *ctx, struct memory_block *block)
 		snprintf(block->zone, sizeof(block->zone), "%.*s", (int)strcspn(text, " "), text);
 }
 
-int memory_look(struct ctx *ctx, unsigned int id, struct memory_block *ret)
+int memory_look_state(struct ctx *ctx, unsigned int id, struct memory_block *ret)
 {
 	char text[SYSFS_TEXT_MAX + 1];
 	int r;
@@ -59,8 +61,28 @@ int memory_look(struct ctx *ctx, unsigned int id, struct memory_block *ret)
 		return r;
 	*ret = (struct memory_block){ .id = id, .online = strcmp(text, "offline") != 0 };
 	snprintf(ret->state, sizeof(ret->state), "%.*s", (int)sizeof(ret->state) - 1, text);
-	if (ret->online)
+	return 0;
+}
+
+int memory_look(struct ctx *ctx, unsigned int id, struct memory_block *ret)
+{
+	int r = memory_look_state(ctx, id, ret);
+
+	if (r == 0 && ret->online)
 		read_zone(ctx, ret);
+	return r;
+}
+
+int memory_look_zone(struct ctx *ctx, unsigned int id, struct memory_block *ret)
+{
+	struct memory_block block = { .id = id, .state = "online", .online = true };
+	char text[SYSFS_TEXT_MAX + 1];
+
+	if (ctx_read(ctx, block_file(id, "valid_zones").text, text) < 0 || !*text ||
+	    strchr(text, ' ') || strlen(text) >= sizeof(block.zone))
+		return memory_look(ctx, id, ret);
+	strcpy(block.zone, text);
+	*ret = block;
 	return 0;
 }
 
@@ -83,35 +105,91 @@ static int compare_ids(const void *a, const void *b)
 	return left->id < right->id ? -1 : left->id > right->id;
 }
 
-/*
- * Blocks are found by the names that there are, not by trying every number: a range
- * may have room for more blocks than anybody can count.
- */
-static int list_blocks(struct ctx *ctx, uint64_t first, uint64_t end, struct memory_blocks *ret)
+void memory_sort(struct memory_blocks *blocks)
+{
+	if (blocks->n > 1)
+		qsort(blocks->at, blocks->n, sizeof(*blocks->at), compare_ids);
+}
+
+int memory_append(struct memory_blocks *blocks, const struct memory_blocks *more)
+{
+	struct memory_block *at;
+
+	blocks->unit = more->unit;
+	if (more->n == 0)
+		return 0;
+	at = reallocarray(blocks->at, blocks->n + more->n, sizeof(*at));
+	if (!at)
+		return -ENOMEM;
+	memcpy(at + blocks->n, more->at, more->n * sizeof(*at));
+	blocks->at = at;
+	blocks->n += more->n;
+	blocks->n_online += more->n_online;
+	return 0;
+}
+
+const struct memory_block *memory_get(const struct memory_blocks *blocks, unsigned int id)
+{
+	const struct memory_block key = { .id = id };
+
+	return blocks->n ? bsearch(&key, blocks->at, blocks->n, sizeof(*blocks->at), compare_ids) :
+			   NULL;
+}
+
+/* --- finding them --- */
+
+struct search {
+	struct ctx *ctx;
+	uint64_t first, end;	/* numbers of blocks, without the last */
+	memory_look_fn *look;
+	void *data;
+	struct memory_blocks *found;
+};
+
+/* One that is not there, or went away meanwhile, is none. */
+static int add_block(const struct search *search, unsigned int id)
+{
+	struct memory_block block;
+	int r;
+
+	r = search->look(search->ctx, id, search->data, &block);
+	if (r == -ENOENT)
+		return 0;
+	return r < 0 ? r : append(search->found, &block);
+}
+
+/* What a device costs must not depend on how many blocks all others have. */
+static int try_numbers(const struct search *search)
+{
+	int r = 0;
+
+	for (uint64_t id = search->first; r == 0 && id < search->end; id++)
+		r = add_block(search, (unsigned int)id);
+	return r;
+}
+
+static int try_names(const struct search *search)
 {
 	auto_words struct words names = { 0 };
 	int id, r;
 
-	r = ctx_names(ctx, MEMORY, &names);
+	r = ctx_names(search->ctx, MEMORY, &names);
 	if (r < 0)
-		return ctx_fail(ctx, r, "list", MEMORY, "");
-	for (size_t i = 0; i < names.n; i++) {
-		struct memory_block block;
+		return ctx_fail(search->ctx, r, "list", MEMORY, "");
+	for (size_t i = 0; r == 0 && i < names.n; i++)
+		if (parse_name(names.at[i], "memory", &id) == 0 && (uint64_t)id >= search->first &&
+		    (uint64_t)id < search->end)
+			r = add_block(search, (unsigned int)id);
+	memory_sort(search->found);
+	return r;
+}
 
-		if (parse_name(names.at[i], "memory", &id) < 0 || (uint64_t)id < first ||
-		    (uint64_t)id >= end)
-			continue;
-		r = memory_look(ctx, (unsigned int)id, &block);
-		if (r == -ENOENT)
-			continue;	/* it went away meanwhile */
-		if (r == 0)
-			r = append(ret, &block);
-		if (r < 0)
-			return r;
-	}
-	if (ret->n)
-		qsort(ret->at, ret->n, sizeof(*ret->at), compare_ids);
-	return 0;
+/* A range may have room for more blocks than anybody can count: then by the names that there are. */
+static int search_blocks(const struct search *search)
+{
+	bool few = search->end - search->first <= NUMBERS_MAX && search->end <= INT_MAX;
+
+	return few ? try_numbers(search) : try_names(search);
 }
 
 static int refuse_range(struct ctx *ctx, uint64_t start, uint64_t size)
@@ -122,26 +200,38 @@ static int refuse_range(struct ctx *ctx, uint64_t start, uint64_t size)
 	return ctx_fail(ctx, -ERANGE, "find memory in", MEMORY, text);
 }
 
-int memory_find(struct ctx *ctx, uint64_t start, uint64_t size, struct memory_blocks *ret)
+int memory_find_by(struct ctx *ctx, uint64_t start, uint64_t size, memory_look_fn *look, void *data,
+		   struct memory_blocks *ret)
 {
-	uint64_t block_size, first, end;
+	struct search search = { .ctx = ctx, .look = look, .data = data, .found = ret };
+	uint64_t unit;
 	int r;
 
 	*ret = (struct memory_blocks){ 0 };
 	if (size > UINT64_MAX - start)
 		return refuse_range(ctx, start, size);
-	r = memory_unit(ctx, &block_size);
-	if (r < 0 || block_size == 0)
+	r = memory_unit(ctx, &unit);
+	if (r < 0 || unit == 0)
 		return r;
-	ret->unit = block_size;
-	first = start / block_size + (start % block_size != 0);
-	end = (start + size) / block_size;
-	if (first >= end)
+	ret->unit = unit;
+	search.first = start / unit + (start % unit != 0);
+	search.end = (start + size) / unit;
+	if (search.first >= search.end)
 		return 0;
-	r = list_blocks(ctx, first, end, ret);
+	r = search_blocks(&search);
 	if (r < 0)
 		memory_clear(ret);
 	return r;
+}
+
+static int look_fully(struct ctx *ctx, unsigned int id, void *data, struct memory_block *ret)
+{
+	return memory_look(ctx, id, ret);
+}
+
+int memory_find(struct ctx *ctx, uint64_t start, uint64_t size, struct memory_blocks *ret)
+{
+	return memory_find_by(ctx, start, size, look_fully, NULL, ret);
 }
 
 void memory_clear(struct memory_blocks *blocks)

@@ -39,8 +39,27 @@ void memory_clear(struct memory_blocks *blocks);
 
 #define auto_memory __attribute__((__cleanup__(memory_clear)))
 
-/* One block as it is now; -ENOENT: there is none. */
+/* One block as it is now; -ENOENT: there is none.  Two reads when it is online, else one. */
 int memory_look(struct ctx *ctx, unsigned int id, struct memory_block *ret);
+/* The same in one read, for those whom the zone does not matter: it is "". */
+int memory_look_state(struct ctx *ctx, unsigned int id, struct memory_block *ret);
+/*
+ * After the kernel said that it is online: is it still, and where?  Of a block that is online
+ * valid_zones names the one zone, of one that is offline all that it could come into, so one read
+ * is enough; when that is not one word alone, the look is that of memory_look().
+ */
+int memory_look_zone(struct ctx *ctx, unsigned int id, struct memory_block *ret);
+
+/* As memory_find(), each block looked at by @look. */
+typedef int memory_look_fn(struct ctx *ctx, unsigned int id, void *data, struct memory_block *ret);
+int memory_find_by(struct ctx *ctx, uint64_t start, uint64_t size, memory_look_fn *look, void *data,
+		   struct memory_blocks *ret);
+
+/* Add what is in @more, for a caller that sorts in the end. */
+int memory_append(struct memory_blocks *blocks, const struct memory_blocks *more);
+void memory_sort(struct memory_blocks *blocks);
+/* The block of that number; NULL: none. */
+const struct memory_block *memory_get(const struct memory_blocks *blocks, unsigned int id);
 
 /* Bytes of a block, in *ret; 0: a kernel without hot-plug. */
 int memory_unit(struct ctx *ctx, uint64_t *ret);

@@ -162,12 +162,27 @@ DAXCTL_API int daxctlx_memory_get_state(struct daxctl_memory *mem, const char **
 
 typedef int change_fn(struct daxctl_dev *dev, unsigned int flags, struct left_blocks *left);
 
+static int compare_ids(const void *id, const void *view)
+{
+	unsigned int a = *(const unsigned int *)id, b = ((const struct view *)view)->block.id;
+
+	return a < b ? -1 : a > b;
+}
+
+/* One that went away has none. */
+static struct view *view_with(struct daxctlx_blocks *view, unsigned int id)
+{
+	return bsearch(&id, view->at, view->n, sizeof(*view->at), compare_ids);
+}
+
 static void add_errors(struct daxctlx_blocks *view, const struct left_blocks *left)
 {
-	for (size_t i = 0; i < view->n; i++)
-		for (size_t j = 0; j < left->n; j++)
-			if (view->at[i].block.id == left->at[j].block.id)
-				view->at[i].error = left->at[j].code;
+	for (size_t i = 0; i < left->n; i++) {
+		struct view *found = view_with(view, left->at[i].block.id);
+
+		if (found)
+			found->error = left->at[i].code;
+	}
 }
 
 static int change(struct daxctl_memory *mem, unsigned int flags, change_fn *fn,
@@ -181,6 +196,7 @@ static int change(struct daxctl_memory *mem, unsigned int flags, change_fn *fn,
 		return -EINVAL;
 	if (flags & ~(DAXCTLX_MEMORY_NO_MOVABLE | DAXCTLX_MEMORY_PARTIAL))
 		return -EINVAL;
+	mem->found.known = false;
 	r = lock_begin(mem->dev->obj.ctx);
 	if (r < 0)
 		return r;
@@ -220,26 +236,22 @@ static int refuse_zone(struct daxctl_dev *dev, bool movable)
 			  dev->obj.name, movable ? "not all of it is movable" : "it is movable");
 }
 
-/* All online, and not as asked: the caller has to know. */
-static int check_zone(struct daxctl_dev *dev, bool movable)
+/* All were online, and not as asked: nothing was done, and the caller has to know. */
+static int check_zone(struct daxctl_memory *mem, bool movable)
 {
-	auto_memory struct memory_blocks blocks = { 0 };
-	int r;
+	const struct memory_found *found = &mem->found;
+	unsigned int too_many = movable ? 1 : found->total;
 
-	r = device_blocks(dev, &blocks);
-	if (r < 0 || blocks.n == 0 || blocks.n_online < blocks.n)
-		return r;
-	return (blocks_count_movable(&blocks) == blocks.n) == movable ? 0 :
-									refuse_zone(dev, movable);
+	if (found->total == 0 || found->online < found->total || found->elsewhere < too_many)
+		return 0;
+	return refuse_zone(mem->dev, movable);
 }
 
 static int bring_online(struct daxctl_memory *mem, bool movable)
 {
-	int r;
+	int r = daxctlx_memory_online(mem, movable ? 0 : DAXCTLX_MEMORY_NO_MOVABLE, NULL);
 
-	r = mem ? check_zone(mem->dev, movable) : -EINVAL;
-	return r < 0 ? r :
-		       daxctlx_memory_online(mem, movable ? 0 : DAXCTLX_MEMORY_NO_MOVABLE, NULL);
+	return r == 0 ? check_zone(mem, movable) : r;
 }
 
 DAXCTL_API int daxctl_memory_online(struct daxctl_memory *mem)

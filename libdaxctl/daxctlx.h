@@ -354,6 +354,28 @@ int daxctlx_memory_look(struct daxctl_memory *mem, unsigned int *ret_total,
 			unsigned int *ret_online, unsigned int *ret_movable);
 
 /**
+ * daxctlx_memory_get_found() - count what the last change found before it changed anything
+ * @mem:           the memory
+ * @ret_total:     where the number of blocks is stored
+ * @ret_online:    where the number of those that were online is stored
+ * @ret_elsewhere: where the number of those is stored that were online, and stayed, in another zone
+ *                 than daxctlx_memory_online() was asked for; 0 after daxctlx_memory_offline()
+ *
+ * Whoever wants to tell what was so already need not look at all blocks before the change does.
+ *
+ * Source: devices/system/memory/memoryN/state and valid_zones, read under the lock.
+ * Cached: until the next daxctlx_memory_online() or daxctlx_memory_offline() of this memory.
+ *
+ * Return: 0, or
+ *   -EINVAL   an argument is NULL
+ *   -ENODATA  nothing was changed through this memory yet, or the blocks could not be looked at
+ *
+ * Since: DAXCTLX_1
+ */
+int daxctlx_memory_get_found(struct daxctl_memory *mem, unsigned int *ret_total,
+			     unsigned int *ret_online, unsigned int *ret_elsewhere);
+
+/**
  * daxctlx_memory_get_state() - what the driver says of the memory as a whole
  * @mem:       the memory
  * @ret_state: where the word is stored: "unplugged", "offline", "online", "online_kernel" or

@@ -5,6 +5,10 @@
  * Nobody else is kept from the blocks: rules of udev, services, users.  A block that refuses may
  * be as asked already, so it is looked at before it counts; and when all were written, all are
  * looked at again.
+ *
+ * What a block costs, the kernel's work aside: a look before, a write, a look afterwards.  To come
+ * online that is a read, a write and a read (of valid_zones: zone and state in one); to go offline
+ * two reads (how to bring it back has to be known), a write and a read.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -21,7 +25,9 @@ struct change {
 	struct ctx *ctx;
 	unsigned int flags;
 	bool online;			/* else offline */
+	bool has_file;			/* the driver's, for all blocks at once */
 	struct memory_blocks before;	/* as it began; none when the memory was plugged by us */
+	struct memory_found found;
 	struct steps done;
 	struct left_blocks *left;
 };
@@ -47,10 +53,9 @@ static struct sysfs_path block_dir(const struct memory_block *block)
 
 static bool was_online(const struct change *change, unsigned int id)
 {
-	for (size_t i = 0; i < change->before.n; i++)
-		if (change->before.at[i].id == id)
-			return change->before.at[i].online;
-	return false;
+	const struct memory_block *before = memory_get(&change->before, id);
+
+	return before && before->online;
 }
 
 /* A kernel that does not tell the zone has to be believed. */
@@ -113,18 +118,6 @@ static int change_block(struct change *change, const struct memory_block *block)
 	return 0;
 }
 
-static int keep_left(struct change *change, const struct memory_block *block, int code)
-{
-	struct left_blocks *left = change->left;
-	struct left_block *at = reallocarray(left->at, left->n + 1, sizeof(*at));
-
-	if (!at)
-		return -ENOMEM;
-	left->at = at;
-	left->at[left->n++] = (struct left_block){ *block, code };
-	return 0;
-}
-
 /*
  * Each has its turn, so that all that refuse can be named.  Last one first on the way out: what a
  * block needs for itself lies in front of what it describes.
@@ -149,7 +142,7 @@ static int change_blocks(struct change *change, const struct memory_blocks *bloc
 			return r;
 		if (r < 0 && first.code == 0)
 			first = change->ctx->last;
-		if (r < 0 && keep_left(change, block, r) < 0)
+		if (r < 0 && left_add(change->left, block, r) < 0)
 			return -ENOMEM;
 	}
 	if (first.code < 0)
@@ -175,17 +168,35 @@ static bool all_as_asked(const struct change *change, const struct memory_blocks
 	return true;
 }
 
-/* Until a look finds all blocks as asked. */
-static int change_until_so(struct change *change)
+/*
+ * All that were to come online were written, or found so.  Where a block is that was online before
+ * does not matter, unless the memory is fresh.
+ */
+static int look_after(struct ctx *ctx, unsigned int id, void *data, struct memory_block *ret)
 {
+	const struct change *change = data;
+
+	if (!change->online)
+		return memory_look(ctx, id, ret);
+	if (was_online(change, id) && !(change->flags & MEMORY_FRESH))
+		return memory_look_state(ctx, id, ret);
+	return memory_look_zone(ctx, id, ret);
+}
+
+/* Until a look finds all blocks as asked.  @first: what the last look found. */
+static int change_until_so(struct change *change, const struct memory_blocks *first)
+{
+	int r = 0;
+
 	for (unsigned int round = 0; round < ROUNDS_MAX; round++) {
 		auto_memory struct memory_blocks blocks = { 0 };
-		int r;
+		const struct memory_blocks *now = round ? &blocks : first;
 
-		r = device_blocks(change->dev, &blocks);
-		if (r < 0 || all_as_asked(change, &blocks))
+		if (round)
+			r = device_blocks_by(change->dev, look_after, change, &blocks);
+		if (r < 0 || all_as_asked(change, now))
 			return r;
-		r = change_blocks(change, &blocks);
+		r = change_blocks(change, now);
 		if (r < 0)
 			return r;
 	}
@@ -194,59 +205,21 @@ static int change_until_so(struct change *change)
 
 /* --- what did not go --- */
 
-static bool goes_on(const struct left_block *a, const struct left_block *b)
-{
-	unsigned int distance = a->block.id > b->block.id ? a->block.id - b->block.id :
-							    b->block.id - a->block.id;
-
-	return distance == 1 && a->code == b->code && strcmp(a->block.zone, b->block.zone) == 0;
-}
-
-/* "memory32" or "memory32 to memory35" */
-static void tell_range(struct change *change, const struct left_block *a, const struct left_block *b)
-{
-	const struct left_block *low = a->block.id < b->block.id ? a : b;
-	const struct left_block *high = low == a ? b : a;
-	char last[32] = "", zone[40] = "";
-
-	if (low != high)
-		snprintf(last, sizeof(last), " to memory%u", high->block.id);
-	if (*low->block.zone)
-		snprintf(zone, sizeof(zone), " in zone %s", low->block.zone);
-	(void)ctx_reason(change->ctx, low->code, "memory%u%s of %s, %s%s, did not go %s: %s",
-			 low->block.id, last, change->dev->obj.name, low->block.state, zone,
-			 change->online && !low->block.online ? "online" : "offline",
-			 strerror(-low->code));
-}
-
-/* Neighbours that refuse in the same way are one sentence. */
-static void tell_left(struct change *change)
-{
-	const struct left_blocks *left = change->left;
-
-	for (size_t i = 0, begin = 0; i < left->n; i++) {
-		if (i + 1 < left->n && goes_on(&left->at[i], &left->at[i + 1]))
-			continue;
-		tell_range(change, &left->at[begin], &left->at[i]);
-		begin = i + 1;
-	}
-}
-
 /* Those that refused are told and, when no more was asked for than what goes, the others stay. */
 static int end_partly(struct change *change, int code, unsigned int n)
 {
 	bool partial = change->flags & DAXCTLX_MEMORY_PARTIAL && change->left->n < n;
 
-	tell_left(change);
+	left_tell(change->left, change->dev, change->online);
 	if (partial && code != -EINTR && code != -ENOMEM)
 		return (int)(n - change->left->n);
 	steps_undo(change->ctx, &change->done);
 	return code;
 }
 
-static int change_by_block(struct change *change, unsigned int n)
+static int change_by_block(struct change *change, const struct memory_blocks *first, unsigned int n)
 {
-	int r = change_until_so(change);
+	int r = change_until_so(change, first);
 
 	return r < 0 ? end_partly(change, r, n) : (int)n;
 }
@@ -270,7 +243,7 @@ static int plug(struct change *change)
 		r = device_blocks(change->dev, &blocks);
 	if (r < 0)
 		return end_partly(change, r, 0);
-	return change_by_block(change, (unsigned int)blocks.n);
+	return change_by_block(change, &blocks, (unsigned int)blocks.n);
 }
 
 /*
@@ -285,11 +258,11 @@ static int unplug(struct change *change)
 	return steps_run(change->ctx, &steps);
 }
 
-static bool has_driver_file(struct change *change)
+static bool has_driver_file(struct daxctl_dev *dev)
 {
 	char word[MEMORY_POLICY_MAX];
 
-	return device_memory_state(change->dev, word) == 0;
+	return device_memory_state(dev, word) == 0;
 }
 
 /*
@@ -301,7 +274,7 @@ static int unplug_rest(struct change *change, int n)
 	struct failure before = change->ctx->last;
 	int r = 0;
 
-	if (has_driver_file(change))
+	if (has_driver_file(change->dev))
 		r = unplug(change);
 	if (r < 0 && change->flags & MEMORY_LEAVE) {
 		steps_undo(change->ctx, &change->done);
@@ -311,21 +284,38 @@ static int unplug_rest(struct change *change, int n)
 	return n;
 }
 
+/* Nothing is known of zones yet, and the kernel was at work on all of them. */
+static int take_offline_anew(struct change *change, unsigned int n)
+{
+	auto_memory struct memory_blocks blocks = { 0 };
+	int r;
+
+	r = device_blocks(change->dev, &blocks);
+	return r < 0 ? r : change_by_block(change, &blocks, n);
+}
+
+static int take_offline_by_block(struct change *change, unsigned int n)
+{
+	int r = change->has_file ? take_offline_anew(change, n) :
+				   change_by_block(change, &change->before, n);
+
+	return r == (int)n ? unplug_rest(change, r) : r;
+}
+
 static int take_offline(struct change *change)
 {
 	struct failure before = change->ctx->last;
 	unsigned int n = (unsigned int)change->before.n_online;
 	int r = -ENOENT;
 
-	if (has_driver_file(change))
+	if (change->has_file)
 		r = unplug(change);
 	if (r == 0)
 		return (int)n;
 	if (r == -EINTR || (r != -ENOENT && n == 0))
 		return r;
 	change->ctx->last = before;
-	r = change_by_block(change, n);
-	return r == (int)n ? unplug_rest(change, r) : r;
+	return take_offline_by_block(change, n);
 }
 
 /* Blocks that are offline are enough, but for a driver that is to let go of them. */
@@ -339,23 +329,58 @@ static bool has_to_go(const struct change *change)
 
 /* --- for the rest of the library --- */
 
-void left_clear(struct left_blocks *left)
-{
-	free(left->at);
-	*left = (struct left_blocks){ 0 };
-}
-
 static void clear(struct change *change)
 {
 	steps_clear(&change->done);
 	memory_clear(&change->before);
 }
 
+/* A kernel that takes all of them away at once knows itself how to bring them back. */
+static int look_before(struct ctx *ctx, unsigned int id, void *data, struct memory_block *ret)
+{
+	const struct change *change = data;
+
+	return change->has_file && !change->online ? memory_look_state(ctx, id, ret) :
+						     memory_look(ctx, id, ret);
+}
+
+static struct memory_found count_found(const struct change *change)
+{
+	struct memory_found found = {
+		.known = true,
+		.total = device_count_blocks(change->dev, &change->before),
+		.online = (unsigned int)change->before.n_online,
+	};
+
+	for (size_t i = 0; change->online && i < change->before.n; i++)
+		found.elsewhere += change->before.at[i].online &&
+				   !is_in_zone(change, &change->before.at[i]);
+	return found;
+}
+
 static int begin(struct change *change)
 {
+	struct failure before;
+	int r;
+
 	change->ctx = change->dev->obj.ctx;
 	change->done.subject = change->dev;
-	return device_blocks(change->dev, &change->before);
+	before = change->ctx->last;
+	change->has_file = has_driver_file(change->dev);
+	change->ctx->last = before;
+	r = device_blocks_by(change->dev, look_before, change, &change->before);
+	if (r < 0)
+		return r;
+	change->found = count_found(change);
+	if (change->dev->memory)
+		change->dev->memory->found = change->found;
+	return 0;
+}
+
+/* A device into which no block fits has nothing to plug. */
+static bool has_to_be_plugged(const struct change *change)
+{
+	return change->before.n == 0 && change->found.total > 0 && device_is_unplugged(change->dev);
 }
 
 int memory_online(struct daxctl_dev *dev, unsigned int flags, struct left_blocks *left)
@@ -366,10 +391,10 @@ int memory_online(struct daxctl_dev *dev, unsigned int flags, struct left_blocks
 
 	r = begin(&change);
 	n = (unsigned int)(change.before.n - change.before.n_online);
-	if (r == 0 && change.before.n == 0 && device_is_unplugged(dev))
+	if (r == 0 && has_to_be_plugged(&change))
 		r = plug(&change);
 	else if (r == 0 && !all_as_asked(&change, &change.before))
-		r = change_by_block(&change, n);
+		r = change_by_block(&change, &change.before, n);
 	clear(&change);
 	return r;
 }

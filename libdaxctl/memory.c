@@ -16,68 +16,69 @@
 
 /* --- blocks --- */
 
-/* Hand what is in @more over to @blocks. */
-static int append(struct memory_blocks *blocks, const struct memory_blocks *more)
-{
-	struct memory_block *at;
+struct search {
+	struct daxctl_dev *dev;
+	memory_look_fn *look;
+	void *data;
+	struct memory_blocks *found;
+};
 
-	blocks->unit = more->unit;
-	if (more->n == 0)
-		return 0;
-	at = reallocarray(blocks->at, blocks->n + more->n, sizeof(*at));
-	if (!at)
-		return -ENOMEM;
-	memcpy(at + blocks->n, more->at, more->n * sizeof(*at));
-	blocks->at = at;
-	blocks->n += more->n;
-	blocks->n_online += more->n_online;
-	return 0;
-}
-
-static int add_range(struct ctx *ctx, uint64_t start, uint64_t size, struct memory_blocks *blocks)
+static int add_range(const struct search *search, uint64_t start, uint64_t size)
 {
 	auto_memory struct memory_blocks more = { 0 };
 	int r;
 
-	r = memory_find(ctx, start, size, &more);
-	return r < 0 ? r : append(blocks, &more);
+	r = memory_find_by(search->dev->obj.ctx, start, size, search->look, search->data, &more);
+	return r < 0 ? r : memory_append(search->found, &more);
 }
 
-static int add_mappings(struct daxctl_dev *dev, struct memory_blocks *blocks)
+static int add_mappings(const struct search *search)
 {
 	const struct daxctl_mapping *mapping;
 	int r;
 
-	r = mappings_read(dev);
-	for (mapping = dev->mappings; r == 0 && mapping; mapping = mapping->next)
-		r = add_range(dev->obj.ctx, mapping->start, mapping->end - mapping->start + 1,
-			      blocks);
+	r = mappings_read(search->dev);
+	for (mapping = search->dev->mappings; r == 0 && mapping; mapping = mapping->next)
+		r = add_range(search, mapping->start, mapping->end - mapping->start + 1);
 	return r;
 }
 
 /* A kernel without mappings has devices of one range. */
-static int add_resource(struct daxctl_dev *dev, struct memory_blocks *blocks)
+static int add_resource(const struct search *search)
 {
 	uint64_t start, size;
 	int r;
 
-	r = device_start(dev, &start);
+	r = device_start(search->dev, &start);
 	if (r == 0)
-		r = attr_get_u64(&dev->obj, DEVICE_SIZE, &size);
-	return r < 0 ? r : add_range(dev->obj.ctx, start, size, blocks);
+		r = attr_get_u64(&search->dev->obj, DEVICE_SIZE, &size);
+	return r < 0 ? r : add_range(search, start, size);
+}
+
+int device_blocks_by(struct daxctl_dev *dev, memory_look_fn *look, void *data,
+		     struct memory_blocks *ret)
+{
+	const struct search search = { .dev = dev, .look = look, .data = data, .found = ret };
+	int r;
+
+	*ret = (struct memory_blocks){ 0 };
+	r = add_mappings(&search);
+	if (r == -ENOENT)
+		r = add_resource(&search);
+	if (r < 0)
+		memory_clear(ret);
+	memory_sort(ret);
+	return r;
+}
+
+static int look_fully(struct ctx *ctx, unsigned int id, void *data, struct memory_block *ret)
+{
+	return memory_look(ctx, id, ret);
 }
 
 int device_blocks(struct daxctl_dev *dev, struct memory_blocks *ret)
 {
-	int r;
-
-	*ret = (struct memory_blocks){ 0 };
-	r = add_mappings(dev, ret);
-	if (r == -ENOENT)
-		r = add_resource(dev, ret);
-	if (r < 0)
-		memory_clear(ret);
-	return r;
+	return device_blocks_by(dev, look_fully, NULL, ret);
 }
 
 /* --- what the driver says --- */
@@ -246,6 +247,19 @@ DAXCTL_API int daxctlx_memory_look(struct daxctl_memory *mem, unsigned int *ret_
 	*ret_total = device_count_blocks(mem->dev, &blocks);
 	*ret_online = (unsigned int)blocks.n_online;
 	*ret_movable = blocks_count_movable(&blocks);
+	return 0;
+}
+
+DAXCTL_API int daxctlx_memory_get_found(struct daxctl_memory *mem, unsigned int *ret_total,
+					unsigned int *ret_online, unsigned int *ret_elsewhere)
+{
+	if (!mem || !ret_total || !ret_online || !ret_elsewhere)
+		return -EINVAL;
+	if (!mem->found.known)
+		return -ENODATA;
+	*ret_total = mem->found.total;
+	*ret_online = mem->found.online;
+	*ret_elsewhere = mem->found.elsewhere;
 	return 0;
 }
 

@@ -13,10 +13,18 @@
 
 #define MEMORY_UNPLUGGED "unplugged"
 
+/* What a change began with. */
+struct memory_found {
+	bool known;
+	unsigned int total, online;
+	unsigned int elsewhere;		/* online, in another zone than was asked for */
+};
+
 struct daxctl_memory {
 	struct daxctl_dev *dev;
 	char *node_path;		/* NULL: it has no node */
 	char state[MEMORY_POLICY_MAX];	/* what daxctlx_memory_get_state() read last */
+	struct memory_found found;
 };
 
 /* The word of the driver's file; -ENOENT: this kernel has none. */
@@ -37,6 +45,9 @@ struct left_blocks {
 	struct left_block *at;
 	size_t n;
 };
+int left_add(struct left_blocks *left, const struct memory_block *block, int code);
+/* Reasons, for @dev that was to go online or offline: neighbours that refuse alike are one sentence. */
+void left_tell(const struct left_blocks *left, struct daxctl_dev *dev, bool online);
 void left_clear(struct left_blocks *left);
 #define auto_left at_end(left_clear)
 

@@ -184,6 +184,8 @@ void device_add_capacity(struct daxctl_dev *dev, const struct daxctl_mapping *ma
 
 /* The blocks in all ranges of a device; free with memory_clear(). */
 int device_blocks(struct daxctl_dev *dev, struct memory_blocks *ret);
+int device_blocks_by(struct daxctl_dev *dev, memory_look_fn *look, void *data,
+		     struct memory_blocks *ret);
 void memory_free(struct daxctl_memory *memory);
 
 #endif

@@ -131,6 +131,11 @@ static void memory(void)
 	NUMBER(daxctlx_memory_look, (mem, NULL, &online, &movable), -EINVAL);
 	NUMBER(daxctlx_memory_look, (mem, &total, NULL, &movable), -EINVAL);
 	NUMBER(daxctlx_memory_look, (mem, &total, &online, NULL), -EINVAL);
+	NUMBER(daxctlx_memory_get_found, (NULL, &total, &online, &movable), -EINVAL);
+	NUMBER(daxctlx_memory_get_found, (mem, NULL, &online, &movable), -EINVAL);
+	NUMBER(daxctlx_memory_get_found, (mem, &total, NULL, &movable), -EINVAL);
+	NUMBER(daxctlx_memory_get_found, (mem, &total, &online, NULL), -EINVAL);
+	NUMBER(daxctlx_memory_get_found, (mem, &total, &online, &movable), -ENODATA);
 	assert_true(total == 7 && online == 7 && movable == 7);
 	tree_remove("sys/bus/dax/devices/dax2.0/driver");
 	NUMBER(daxctl_dev_will_auto_online_memory, (NULL), -EINVAL);

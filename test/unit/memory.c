@@ -69,6 +69,41 @@ static void states(void **state)
 	assert_string_equal(found.at[3].zone, "");
 }
 
+/* One zone alone is that of a block that is online: nothing else is asked. */
+static void zone_in_one_read(void **state)
+{
+	struct memory_block block;
+
+	machine_block(9, "offline\n");
+	tree_file("Movable\n", MEMORY_DIR "/memory9/valid_zones");
+	assert_int_equal(memory_look_zone(core(ctx), 9, &block), 0);
+	assert_true(block.online);
+	assert_int_equal(block.id, 9);
+	assert_string_equal(block.state, "online");
+	assert_string_equal(block.zone, "Movable");
+}
+
+/* Several, none, no file, or more than a name: then it is looked at in full. */
+static void zone_that_does_not_tell(void **state)
+{
+	static const char *const texts[] = { "Normal Movable\n", "Movable Normal\n", "\n", "",
+					     "ANameThatIsFarTooLong\n", NULL };
+	struct memory_block block;
+
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		machine_block(9, "offline\n");
+		if (texts[i])
+			tree_file(texts[i], MEMORY_DIR "/memory9/valid_zones");
+		else
+			tree_remove(MEMORY_DIR "/memory9/valid_zones");
+		assert_int_equal(memory_look_zone(core(ctx), 9, &block), 0);
+		assert_false(block.online);
+		assert_string_equal(block.state, "offline");
+		assert_string_equal(block.zone, "");
+	}
+	assert_int_equal(memory_look_zone(core(ctx), 10, &block), -ENOENT);
+}
+
 /* The directory is in no order, and has other things in it. */
 static void names_that_are_no_blocks(void **state)
 {
@@ -123,9 +158,13 @@ static int find_unprivileged(void)
 {
 	auto_memory struct memory_blocks found = { 0 };
 
-	return memory_find(core(ctx), 32 * BLOCK, BLOCK, &found) == -EACCES ? 0 : 1;
+	if (memory_find(core(ctx), 32 * BLOCK, BLOCK, &found) < 0 || found.n != 1)
+		return 1;
+	memory_clear(&found);
+	return memory_find(core(ctx), 32 * BLOCK, 5000 * BLOCK, &found) == -EACCES ? 0 : 2;
 }
 
+/* Few blocks are found by their numbers. */
 static void directory_that_cannot_be_listed(void **state)
 {
 	blocks("online\n", 32, 1);
@@ -164,6 +203,8 @@ int main(void)
 		machine_test(inside),
 		machine_test(unaligned),
 		machine_test(states),
+		machine_test(zone_in_one_read),
+		machine_test(zone_that_does_not_tell),
 		machine_test(names_that_are_no_blocks),
 		machine_test(no_hotplug),
 		machine_test(garbage),
