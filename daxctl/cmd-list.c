@@ -18,6 +18,7 @@ struct list_args {
 	bool idle;
 	bool human;
 	bool memblocks;
+	bool extents;
 };
 #define A struct list_args
 
@@ -31,6 +32,7 @@ static const struct opt list_opts[] = {
 	OPT_FLAG(A, idle,     'i', "idle",     "include devices of size 0"),
 	OPT_FLAG(A, human,    'u', "human",    "number formats for people"),
 	OPT_FLAG(A, memblocks, 0,  "memblocks", "include the memory blocks of system memory", OURS),
+	OPT_FLAG(A, extents,  'N', "extents",  "include the extents of dynamic regions", OURS),
 };
 /* clang-format on */
 
@@ -161,6 +163,7 @@ static int run(struct cli *cli, const void *values, int n_words, char **words)
 			.mappings = args->mappings,
 			.told = &told,
 			.memblocks = args->memblocks,
+			.extents = args->extents,
 		},
 	};
 	int r;
@@ -170,6 +173,7 @@ static int run(struct cli *cli, const void *values, int n_words, char **words)
 		r = filter_parse(&list.dev, args->dev);
 	if (r == 0)
 		r = print(&list);
+	dax_show_end(&list.show);
 	filter_clear(&list.region);
 	filter_clear(&list.dev);
 	if (r < 0)

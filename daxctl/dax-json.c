@@ -307,6 +307,16 @@ static int get_memblocks(const struct item *item, struct value *ret)
 	return 0;
 }
 
+/* Only where there are some, so that nobody misses them who does not know dynamic capacity. */
+static int get_device_extents(const struct item *item, struct value *ret)
+{
+	if (!item->show->extents)
+		return -ENOENT;
+	ret->json = dax_extents_json(item->show, daxctl_dev_get_region(item->dev),
+				     daxctl_dev_get_devname(item->dev));
+	return ret->json ? 0 : -ENOENT;
+}
+
 static const struct field device_fields[] = {
 	{ "chardev", FIELD_TEXT, get_chardev },
 	{ "size", FIELD_SIZE, get_size },
@@ -318,6 +328,7 @@ static const struct field device_fields[] = {
 	{ "movable", FIELD_FLAG, get_movable },
 	{ "state", FIELD_TEXT, get_state },
 	{ "mappings", FIELD_JSON, get_mappings },
+	{ "extents", FIELD_JSON, get_device_extents },
 	{ "memory_state", FIELD_TEXT, get_memory_state },
 	{ "memblocks", FIELD_JSON, get_memblocks },
 };
@@ -376,12 +387,21 @@ static int get_devices(const struct item *item, struct value *ret)
 	return ret->json ? 0 : -ENOENT;
 }
 
+static int get_region_extents(const struct item *item, struct value *ret)
+{
+	if (!item->show->extents)
+		return -ENOENT;
+	ret->json = dax_extents_json(item->show, item->region, NULL);
+	return ret->json ? 0 : -ENOENT;
+}
+
 static const struct field region_fields[] = {
 	{ "path", FIELD_TEXT, get_path },
 	{ "id", FIELD_NUMBER, get_id },
 	{ "size", FIELD_SIZE, get_region_size },
 	{ "available_size", FIELD_SIZE, get_available_size },
 	{ "align", FIELD_NUMBER, get_region_align },
+	{ "extents", FIELD_JSON, get_region_extents },
 	{ "devices", FIELD_JSON, get_devices },
 };
 

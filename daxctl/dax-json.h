@@ -21,10 +21,16 @@ struct dax_show {
 	bool human;
 	bool mappings;
 	bool memblocks;
+	bool extents;
 	bool inside;		/* of the object of a CXL region, which says where it is */
 	struct words *told;	/* files that could not be read or understood; NULL: be silent */
 	bool denied;		/* a file is for root only */
+	struct daxctlx_extents *view;	/* of the region that was looked at last; may be NULL */
+	struct daxctl_region *extents_of;
 };
+
+/* What it keeps from one object to the next.  Needed only with extents. */
+void dax_show_end(struct dax_show *show);
 
 /* NULL: no memory.  @devices, which may be NULL, goes into the region in any case. */
 struct json_object *dax_region_json(struct dax_show *show, struct daxctl_region *region,
@@ -33,5 +39,8 @@ struct json_object *dax_device_json(struct dax_show *show, struct daxctl_dev *de
 /* An array; @failed_only: of those with an error. */
 struct json_object *dax_blocks_json(struct dax_show *show, struct daxctlx_blocks *blocks,
 				    bool failed_only);
+/* An array of those that this device holds; NULL for @device: of all, with who holds them. */
+struct json_object *dax_extents_json(struct dax_show *show, struct daxctl_region *region,
+				     const char *device);
 
 #endif

@@ -115,7 +115,10 @@ CXL_API int cxlx_region_refresh_extents(struct cxl_region *region)
 
 CXL_API int cxlx_region_get_available_size(struct cxl_region *region, uint64_t *ret_size)
 {
+	struct dax_place place;
+
 	if (!region || !ret_size)
 		return -EINVAL;
-	return region_dax_number(region, "dax_region", "available_size", ret_size);
+	place = region_dax_place(region);
+	return dax_child_number(&place, "dax_region", "available_size", ret_size);
 }

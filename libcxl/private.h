@@ -199,7 +199,7 @@ struct cxl_region {
 	struct cxl_decoder *decoder;	/* the root decoder */
 	struct cxl_memdev_mapping *mappings;
 	bool mappings_read;
-	struct cxl_region_extent *extents;
+	struct extent *extents;		/* each is a struct cxl_region_extent */
 	bool extents_read, holders_read;
 	int holders_error;
 	struct words holders;		/* names of dax devices, for the extents */

@@ -581,6 +581,133 @@ int daxctlx_memory_offline(struct daxctl_memory *mem, unsigned int flags,
 			   struct daxctlx_blocks **ret_blocks);
 
 /**
+ * DOC: extents
+ *
+ * What of a dynamic region has memory behind it: a device hands capacity out, and takes it back, in
+ * extents.  A dax device claims one without a tag, or all of one tag, see daxctl_dev_set_uuid().
+ * Kernels say nothing when extents come or go: a view shows all of a region at one moment,
+ * ascending by offset.
+ */
+
+struct daxctlx_extents;
+
+/**
+ * daxctlx_extents_new() - look at all extents of a region, and at who holds them
+ * @region:      the region
+ * @ret_extents: where the view is stored
+ *
+ * Regions that are not dynamic have none, and so has a kernel that does not know them.
+ *
+ * Source: REGION/extentR.N.
+ * Cached: no.
+ * Owner:  the caller; daxctlx_extents_free() ends it.
+ *
+ * Return: 0, or
+ *   -EINVAL  an argument is NULL
+ *   -EPROTO  a file of an extent makes no sense: there is no view of a part
+ *   -ENOMEM  out of memory
+ *   and as the kernel reports
+ *
+ * Since: DAXCTLX_1
+ */
+int daxctlx_extents_new(struct daxctl_region *region, struct daxctlx_extents **ret_extents);
+
+/**
+ * daxctlx_extents_free() - end a view
+ * @extents: the view; NULL is ignored
+ *
+ * Since: DAXCTLX_1
+ */
+void daxctlx_extents_free(struct daxctlx_extents *extents);
+
+/**
+ * daxctlx_extents_get_count() - how many extents there are
+ * @extents: the view
+ *
+ * Return: the number; 0 when @extents is NULL.
+ *
+ * Since: DAXCTLX_1
+ */
+size_t daxctlx_extents_get_count(const struct daxctlx_extents *extents);
+
+/**
+ * daxctlx_extents_get_name() - "extentR.N"
+ * @extents: the view
+ * @i:       which extent, from 0
+ *
+ * A number may be given to another extent once this one is gone.
+ *
+ * Owner:  the view.
+ *
+ * Return: the name; NULL when there is no such extent.
+ *
+ * Since: DAXCTLX_1
+ */
+const char *daxctlx_extents_get_name(const struct daxctlx_extents *extents, size_t i);
+
+/**
+ * daxctlx_extents_get_offset() - where in the region it begins
+ * @extents: the view
+ * @i:       which extent, from 0
+ *
+ * Unit:   bytes from the start of the region.
+ * Source: extentR.N/offset.
+ *
+ * Return: the offset; ULLONG_MAX when there is no such extent.
+ *
+ * Since: DAXCTLX_1
+ */
+unsigned long long daxctlx_extents_get_offset(const struct daxctlx_extents *extents, size_t i);
+
+/**
+ * daxctlx_extents_get_length() - how long it is
+ * @extents: the view
+ * @i:       which extent, from 0
+ *
+ * Unit:   bytes.
+ * Source: extentR.N/length.
+ *
+ * Return: the length; ULLONG_MAX when there is no such extent.
+ *
+ * Since: DAXCTLX_1
+ */
+unsigned long long daxctlx_extents_get_length(const struct daxctlx_extents *extents, size_t i);
+
+/**
+ * daxctlx_extents_get_uuid() - the tag that it was handed out with
+ * @extents:  the view
+ * @i:        which extent, from 0
+ * @ret_uuid: where the tag is stored; all zero when it has none
+ *
+ * Source: extentR.N/uuid.
+ *
+ * Return: 0; -EINVAL when there is no such extent or @ret_uuid is NULL.
+ *
+ * Since: DAXCTLX_1
+ */
+int daxctlx_extents_get_uuid(const struct daxctlx_extents *extents, size_t i, uuid_t ret_uuid);
+
+/**
+ * daxctlx_extents_get_device() - which dax device holds it
+ * @extents:    the view
+ * @i:          which extent, from 0
+ * @ret_device: where the name is stored
+ *
+ * Source: uuid, size and mappingK/start of the region's dax devices.
+ * Owner:  the view.
+ *
+ * Return: 0, or
+ *   -EINVAL   there is no such extent, or @ret_device is NULL
+ *   -ENODATA  nobody: it is free
+ *   -EACCES   only root may know: it has no tag
+ *   and as the kernel reports
+ *
+ * Since: DAXCTLX_1
+ */
+int daxctlx_extents_get_device(const struct daxctlx_extents *extents, size_t i,
+			       const char **ret_device);
+
+/**
  * DOC: reconfiguration
  */
 

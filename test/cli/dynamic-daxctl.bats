@@ -138,3 +138,94 @@ fails_at() {
 	fails_at device_dax/bind daxctl reconfigure-device -f -m devdax "dax$id.1"
 	succeeds daxctl destroy-device -f all
 }
+
+# --- daxctl list ---
+
+# query FILTER: jq on what the last command printed
+query() {
+	jq -cr "$1" <<<"$output"
+}
+
+# As in ready: 256M at 0, and of the tag 512M at 1G and 256M at 2G.
+free='[[0,268435456,"0",null],[1073741824,536870912,"t",null],[2147483648,268435456,"t",null]]'
+rows='map([.offset, .length, (if .uuid == $tag then "t" else .uuid | gsub("[0-]"; "") + "0" end), .claimed_by])'
+
+# region_has ROWS: the extents that the region shows
+region_has() {
+	succeeds daxctl list -RN -r "$id"
+	[ -z "$stderr" ] || fail "silence expected"
+	[ "$(jq -c --arg tag "$tag" ".[0].extents | $rows" <<<"$output")" = "$1" ] || fail "expected: $1"
+}
+
+@test "dynamic-daxctl: list -N shows what there is, and who has it" {
+	region_has "$free"
+	succeeds daxctl create-device --uuid "$tag"
+	region_has "${free//t\",null/t\",\"dax$id.1\"}"
+	succeeds daxctl create-device --uuid 0
+	region_has "$(jq -c --arg id "$id" \
+		'.[0][3] = "dax\($id).2" | .[1][3] = "dax\($id).1" | .[2][3] = .[1][3]' <<<"$free")"
+	succeeds daxctl list -DN -r "$id"
+	[ "$(query 'map([.chardev, (.extents | map([.offset, .length, (has("claimed_by"))]))])')" = \
+		"[[\"dax$id.1\",[[1073741824,536870912,false],[2147483648,268435456,false]]],[\"dax$id.2\",[[0,268435456,false]]]]" ]
+	succeeds daxctl list -DNu -d "dax$id.2"
+	[ "$(query '.extents[0] | [.offset, .length]')" = '["0","256.00 MiB (268.44 MB)"]' ]
+	succeeds daxctl destroy-device -f all
+	region_has "$free"
+	succeeds daxctl list -DNi -r "$id"
+	[ "$(query 'map(has("extents"))')" = '[false]' ]
+}
+
+@test "dynamic-daxctl: without -N, and for other regions, list says what it always said" {
+	local plain
+
+	succeeds daxctl list -RDi
+	[[ $output != *extents* ]]
+	succeeds cxl destroy-region -f "$region"
+	succeeds cxl create-region -t ram "$static"
+	succeeds daxctl list -RDMi
+	plain=$output
+	succeeds daxctl list -RDMi -N
+	[ "$output" = "$plain" ]
+	[ "$(query length)" = 1 ]
+	[ -z "$stderr" ]
+	succeeds cxl destroy-region -f all
+	echo "$dynamic_word" >"$guest_devices/$(endpoint_decoder "$static" 0)/mode"
+	succeeds cxl create-region --dynamic "$dynamic"
+	succeeds daxctl list -RN
+	[ "$(query '.[0] | has("extents")')" = false ]
+}
+
+@test "dynamic-daxctl: list -N without a right to read says so, and shows the rest" {
+	local nobody_daxctl
+
+	guest_nobody_needed
+	nobody_daxctl=$(public_program "$(type -P daxctl)")
+	succeeds daxctl create-device --uuid 0
+	chmod 777 "$BATS_TEST_TMPDIR"
+	succeeds setpriv --reuid 65534 --regid 65534 --clear-groups "$nobody_daxctl" list -RN
+	[[ $stderr == *"shows them to root only"* ]]
+	[ "$(query '.[0].extents | map(has("claimed_by"))')" = '[false,false,false]' ]
+	succeeds daxctl destroy-device -f all
+}
+
+@test "dynamic-daxctl: list -N tells what cannot be read, and shows everything else" {
+	local file
+
+	succeeds daxctl create-device --uuid "$tag"
+	for file in offset length uuid; do
+		echo "extent*/$file * EIO read" >"$CXL_SIM_CONTROL/fail"
+		try daxctl list -RDN -r "$id"
+		echo clear >"$CXL_SIM_CONTROL/fail"
+		[ "$status" = 1 ] || fail "status with a bad $file"
+		[[ $stderr == *"cannot read "*"/$file: Input/output error"* ]] || fail "$file"
+		[ "$(query '.[0] | [has("extents"), (.devices | map(has("extents")))]')" = '[false,[false]]' ]
+		[ "$(query '.[0].devices[0].size')" = $((768 * MiB)) ]
+	done
+	echo "dax$id.1/uuid * EIO read" >"$CXL_SIM_CONTROL/fail"
+	try daxctl list -RN -r "$id"
+	echo clear >"$CXL_SIM_CONTROL/fail"
+	[ "$status" = 1 ]
+	[[ $stderr == *"cannot read "*"dax$id.1/uuid: Input/output error"* ]]
+	[ "$(query '.[0].extents | map(has("claimed_by"))')" = '[false,false,false]' ]
+	succeeds daxctl destroy-device -f all
+}

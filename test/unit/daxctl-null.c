@@ -193,6 +193,29 @@ static void creation(void)
 	NUMBER(daxctlx_dev_destroy, (NULL, true), -EINVAL);
 }
 
+static void extents(void)
+{
+	struct daxctl_region *region = daxctl_dev_get_region(machine_get_device("dax0.0"));
+	struct daxctlx_extents *ret = NULL, *empty = NULL;
+	const char *device = NULL;
+	uuid_t uuid = { 7 };
+
+	NUMBER(daxctlx_extents_new, (NULL, &ret), -EINVAL);
+	NUMBER(daxctlx_extents_new, (region, NULL), -EINVAL);
+	NOTHING(daxctlx_extents_free, (NULL));
+	NUMBER(daxctlx_extents_get_count, (NULL), 0);
+	POINTER(daxctlx_extents_get_name, (NULL, 0));
+	NUMBER(daxctlx_extents_get_offset, (NULL, 0), ULLONG_MAX);
+	NUMBER(daxctlx_extents_get_length, (NULL, 0), ULLONG_MAX);
+	NUMBER(daxctlx_extents_get_uuid, (NULL, 0, uuid), -EINVAL);
+	NUMBER(daxctlx_extents_get_device, (NULL, 0, &device), -EINVAL);
+	assert_int_equal(daxctlx_extents_new(region, &empty), 0);
+	NUMBER(daxctlx_extents_get_uuid, (empty, 0, NULL), -EINVAL);
+	NUMBER(daxctlx_extents_get_device, (empty, 0, NULL), -EINVAL);
+	daxctlx_extents_free(empty);
+	assert_true(!ret && !device && uuid[0] == 7);
+}
+
 static void mappings(void)
 {
 	POINTER(daxctl_mapping_get_first, (NULL));
@@ -214,6 +237,7 @@ static void all(void **state)
 	memory();
 	blocks();
 	creation();
+	extents();
 	mappings();
 	after = tree_snapshot();
 	assert_string_equal(after, before);
