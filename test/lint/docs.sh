@@ -60,7 +60,8 @@ check_daxctl() {
 		page "daxctl-$command.1" | page_options >"$work/page"
 		same "daxctl-$command.1, OPTIONS" "$work/usage" "$work/page"
 	done
-	sed -nE 's/^\t\{ "([a-z_]+)", FIELD_.*/\1/p' "$tree/daxctl/dax-json.c" | sort -u >"$work/wanted"
+	sed -nE -e 's/^\t\{ "([a-z_]+)", FIELD_.*/\1/p' -e 's/.*json_add_[a-z0-9]+\(object, "([a-z_]+)".*/\1/p' \
+		"$tree"/daxctl/{dax,extent}-json.c | sort -u >"$work/wanted"
 	page daxctl-list.1 | section OUTPUT | awk '/^=== / { on = 1 } on' |
 		grep -oE '_[a-z_]+_' | sed -E 's/^_(.*)_$/\1/' |
 		grep -vx -e devdax -e famfs -e disabled | sort -u >"$work/found"
