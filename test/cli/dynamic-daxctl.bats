@@ -148,6 +148,7 @@ query() {
 
 # As in ready: 256M at 0, and of the tag 512M at 1G and 256M at 2G.
 free='[[0,268435456,"0",null],[1073741824,536870912,"t",null],[2147483648,268435456,"t",null]]'
+# shellcheck disable=SC2016 # $tag is of jq
 rows='map([.offset, .length, (if .uuid == $tag then "t" else .uuid | gsub("[0-]"; "") + "0" end), .claimed_by])'
 
 # region_has ROWS: the extents that the region shows
