@@ -8,11 +8,13 @@ static void show(struct daxctl_region *region)
 
 	if (daxctlx_extents_new(region, &extents) < 0)
 		return;
+	printf("region %d: %zu extents\n", daxctl_region_get_id(region),
+	       daxctlx_extents_get_count(extents));
 	for (size_t i = 0; i < daxctlx_extents_get_count(extents); i++) {
 		const char *device = "free";
 
 		(void)daxctlx_extents_get_device(extents, i, &device);
-		printf("%s: %llu bytes, %s\n", daxctlx_extents_get_name(extents, i),
+		printf("  %s: %llu bytes, %s\n", daxctlx_extents_get_name(extents, i),
 		       daxctlx_extents_get_length(extents, i), device);
 	}
 	daxctlx_extents_free(extents);
