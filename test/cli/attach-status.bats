@@ -548,6 +548,7 @@ states() {
 
 # --- the manual ---
 
+# examples of: cxl-attach-status
 @test "attach-status: the examples of the page work" {
 	local page line
 

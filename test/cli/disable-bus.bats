@@ -223,6 +223,7 @@ bring_back() {
 
 # --- the manual and 85 ---
 
+# examples of: cxl-disable-bus
 @test "disable-bus: the examples of the page work" {
 	local page line n=0
 

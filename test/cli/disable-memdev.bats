@@ -309,6 +309,7 @@ bring_online() {
 
 # --- the manual ---
 
+# examples of: cxl-disable-memdev cxl-enable-memdev
 @test "disable-memdev, enable-memdev: the examples of the pages work" {
 	local page line
 

@@ -231,6 +231,7 @@ switch_port() {
 
 # --- the manual ---
 
+# examples of: cxl-disable-port cxl-enable-port
 @test "disable-port, enable-port: the examples of the pages work" {
 	local page line
 

@@ -236,6 +236,7 @@ examples() {
 		sed "s/mem0/$ram/"
 }
 
+# examples of: cxl-reserve-dpa cxl-free-dpa
 @test "dpa: the examples of the manual work" {
 	local line n=0
 

@@ -49,6 +49,17 @@ fails() {
 	unchanged_since "$ready" "claims that were given back"
 }
 
+@test "dynamic-daxctl: the example of the manual works" {
+	local line
+
+	line=$(sed -n '/^== EXAMPLES/,/^== FILES/s/^# \(.* --uuid .*\)/\1/p' \
+		"$BATS_TEST_DIRNAME/../../Documentation/daxctl-create-device.1.adoc")
+	[[ $line == "daxctl create-device "* ]]
+	# shellcheck disable=SC2086 # words
+	succeeds $line
+	[ "$(json size)" = $((768 * MiB)) ]
+}
+
 @test "dynamic-daxctl: a claim that fails leaves nothing behind" {
 	fails 254 "no free capacity of this tag" daxctl create-device --uuid "$other_tag"
 	fails 161 "has dynamic capacity: it is claimed by its tag" daxctl create-device

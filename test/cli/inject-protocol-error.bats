@@ -126,6 +126,7 @@ refused() {
 
 # --- the manual and 85 ---
 
+# examples of: cxl-inject-protocol-error
 @test "inject-protocol-error: the examples of the page work" {
 	local page line n=0
 

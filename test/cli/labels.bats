@@ -301,6 +301,7 @@ commands() {
 	cmp old mailbox/mem0/labels
 }
 
+# examples of: cxl-read-labels cxl-write-labels cxl-zero-labels
 @test "labels: the examples of the pages work" {
 	sim_start machine.ini
 	mailbox_examples 9 read-labels write-labels zero-labels

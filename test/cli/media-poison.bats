@@ -198,6 +198,7 @@ with_mounts() {
 
 # --- the manual and 85 ---
 
+# examples of: cxl-inject-media-poison cxl-clear-media-poison
 @test "media-poison: the examples of the pages work" {
 	local page line n=0
 

@@ -166,3 +166,21 @@ gives_up() {
 	rm -r tree/sys/bus/cxl
 	gives_up 254
 }
+
+# examples of: cxl-monitor
+@test "monitor: the examples of the page are understood, and find what they look for" {
+	local line filter n=0
+
+	grep '^{' "$sysroot_lib/../data/trace/events.jsonl" >events
+	PATH=$(dirname "$cxl"):$PATH
+	while read -r line; do
+		line=${line//\/var\/log/$PWD}
+		filter=${line#*| }
+		run --separate-stderr timeout 60 bash -o pipefail -c "$line"
+		[[ $status != 0 && $stderr == *tracefs* ]]
+		[[ $line != *jq* ]] || run -0 bash -c "$filter <events"
+		n=$((n + 1))
+	done < <(sed -n '/^== EXAMPLES/,/^== FILES/s/^# //p' "$sysroot_lib/../../Documentation/cxl-monitor.1.adoc")
+	[ "$n" = 3 ]
+	[ "$output" = '["mem1",8192]' ]
+}

@@ -125,6 +125,7 @@ refuses() {
 	cmp before mailbox/mem1/alert
 }
 
+# examples of: cxl-set-alert-config
 @test "set-alert-config: the examples of the page work" {
 	sim_start three
 	mailbox_examples 2 set-alert-config

@@ -146,6 +146,7 @@ refuses() {
 	[[ $stderr == *"/dev/cxl/mem0"*"Permission denied"* ]]
 }
 
+# examples of: cxl-set-partition
 @test "set-partition: the examples of the page work" {
 	sim_start machine.ini
 	mailbox_identify mem0 1024 0 0 2

@@ -22,6 +22,7 @@ examples() {
 	sed -n '/^== EXAMPLES/,/^== FILES/s/^# \(cxl .*\)/\1/p' "$pages/$1.1.adoc"
 }
 
+# examples of: cxl-sysram-online
 @test "sysram pages: the examples of sysram-online work, one after the other" {
 	local line lines
 
@@ -42,6 +43,7 @@ examples() {
 	[[ $output == "{"*'"online_size":"256.00 MiB (268.44 MB)"'* ]]
 }
 
+# examples of: cxl-sysram-offline
 @test "sysram pages: the examples of sysram-offline work" {
 	local line lines
 

@@ -396,6 +396,7 @@ refused() {
 
 # --- the manual and 85 ---
 
+# examples of: cxl-update-firmware
 @test "update-firmware: the examples of the page work" {
 	local page line n=0
 

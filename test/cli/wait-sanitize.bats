@@ -203,6 +203,7 @@ summary_of() {
 
 # --- the manual and 85 ---
 
+# examples of: cxl-wait-sanitize
 @test "wait-sanitize: the examples of the page work" {
 	local page line n=0
 

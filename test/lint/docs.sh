@@ -8,8 +8,9 @@
 #
 # Checked: pages and commands are the same ones; options, their letters and whether they take a
 # value are those of the usage texts; sections; JSON keys; cross references; examples that can run
-# on a made-up tree do; files that the two texts for newcomers name exist; what
-# runs in guests runs on the simulator. The pages of cxl-sim are looked at by sim-docs.sh, too.
+# on a made-up tree do, and each page has a suite that tries them; files that the two texts for
+# newcomers name exist; what runs in guests runs on the simulator. The pages of cxl-sim are looked at
+# by sim-docs.sh, too.
 
 set -euo pipefail
 export LC_ALL=C
@@ -211,6 +212,14 @@ check_examples() {
 	done
 }
 
+# A suite that tries the examples of a page says so: "# examples of: PAGE PAGE".
+check_tried() {
+	(cd "$pages" && printf '%s\n' *.1.adoc) | sed 's/\.1\.adoc$//' >"$work/wanted"
+	grep -rhs '^# examples of: ' "$tree"/test --include='*.bats' | sed 's/^# examples of: //' |
+		xargs -n1 >"$work/found"
+	same "pages whose examples are tried" "$work/wanted" "$work/found"
+}
+
 # --- README.md, HACKING.md ---
 
 # Words in back quotes that look like files of the tree; NAME and the like are placeholders.
@@ -256,6 +265,7 @@ check_keys
 check_daxctl
 check_terms cxl-attach-status.1 attach-fields.c
 check_examples
+check_tried
 check_files
 
 verdict

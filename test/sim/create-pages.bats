@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The examples of cxl-create-region(1) do what the text before them says, each on a machine for it.
 # The one with --online is in ../cli/sysram-pages.bats.
+# examples of: cxl-create-region
 
 # shellcheck disable=SC2154 # stderr and output come from run
 

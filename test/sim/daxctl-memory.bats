@@ -405,6 +405,7 @@ examples() {
 	sed -n '/^== EXAMPLES/,/^== FILES/s/^# daxctl \(.*\)/\1/p' "${BATS_TEST_DIRNAME:?}/../../Documentation/$1.1.adoc"
 }
 
+# examples of: daxctl-offline-memory daxctl-online-memory daxctl-list
 @test "the examples of the pages work, one after the other" {
 	local page line n
 

@@ -420,6 +420,7 @@ told() {
 	done
 }
 
+# examples of: daxctl-reconfigure-device
 @test "the examples of the page work, one after the other" {
 	local line n=0
 

@@ -26,6 +26,7 @@ examples() {
 }
 
 # All lines in one directory, one after the other: the last ones need what the first ones made.
+# examples of: cxl-sim
 @test "manual: each command of cxl-sim(1) says something, and does not fail" {
 	local line n=0
 
