@@ -125,7 +125,7 @@ static void trace_data_load(struct trace_data *data)
 	qsort(data->records, data->n, sizeof(data->records[0]), trace_data_by_time);
 }
 
-static void trace_data_free(struct trace_data *data)
+static inline void trace_data_free(struct trace_data *data)
 {
 	kbuffer_free(data->buffer);
 	tep_free(data->tep);
