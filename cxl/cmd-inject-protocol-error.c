@@ -25,8 +25,8 @@ struct inject_args {
 
 /* clang-format off */
 static const struct opt inject_opts[] = {
-	OPT_TEXT(A, protocol, 'p', "protocol", "name", "mem or cache"),
-	OPT_TEXT(A, severity, 's', "severity", "name", "correctable, uncorrectable or fatal"),
+	OPT_TEXT(A, protocol, 'p', "protocol", "mem|cache", "what the error is of"),
+	OPT_TEXT(A, severity, 's', "severity", "correctable|uncorrectable|fatal", "how bad it is"),
 	OPT_FLAG(A, debug,     0,  "debug",    "turn on debug"),
 };
 /* clang-format on */

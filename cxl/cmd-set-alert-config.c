@@ -31,15 +31,15 @@ struct alert_args {
 static const struct opt alert_opts[] = {
 	MEMDEV_ACTION_OPTS(A),
 	OPT_TEXT(A, thresholds[0], 'L', LIFE "-threshold",     "threshold", "percent of the life used"),
-	OPT_TEXT(A, actions[0],     0,  LIFE "-alert",         "on/off",    "warn when so much is used"),
+	OPT_TEXT(A, actions[0],     0,  LIFE "-alert",         "on|off",    "warn when so much is used"),
 	OPT_TEXT(A, thresholds[1], 'O', OVER "-threshold",     "threshold", "degrees Celsius"),
-	OPT_TEXT(A, actions[1],     0,  OVER "-alert",         "on/off",    "warn when it is so hot"),
+	OPT_TEXT(A, actions[1],     0,  OVER "-alert",         "on|off",    "warn when it is so hot"),
 	OPT_TEXT(A, thresholds[2], 'U', UNDER "-threshold",    "threshold", "degrees Celsius"),
-	OPT_TEXT(A, actions[2],     0,  UNDER "-alert",        "on/off",    "warn when it is so cold"),
+	OPT_TEXT(A, actions[2],     0,  UNDER "-alert",        "on|off",    "warn when it is so cold"),
 	OPT_TEXT(A, thresholds[3], 'V', VOLATILE "-threshold", "threshold", "corrected errors of volatile memory"),
-	OPT_TEXT(A, actions[3],     0,  VOLATILE "-alert",     "on/off",    "warn when there are so many"),
+	OPT_TEXT(A, actions[3],     0,  VOLATILE "-alert",     "on|off",    "warn when there are so many"),
 	OPT_TEXT(A, thresholds[4], 'P', PMEM "-threshold",     "threshold", "corrected errors of persistent memory"),
-	OPT_TEXT(A, actions[4],     0,  PMEM "-alert",         "on/off",    "warn when there are so many"),
+	OPT_TEXT(A, actions[4],     0,  PMEM "-alert",         "on|off",    "warn when there are so many"),
 };
 
 /* In the order of the bits of the command. */

@@ -52,6 +52,16 @@ _cxl_serials() {
 	done
 }
 
+# Links to what a port leads to.
+_cxl_dports() {
+	local path
+
+	for path in "$root"/sys/bus/cxl/devices/{root,port}[0-9]*/dport[0-9]*; do
+		[[ ! -e $path ]] || path=$(realpath "$path")
+		[[ $path == *"*"* ]] || printf '%s\n' "${path##*/}"
+	done
+}
+
 # _cxl_values KIND: what an option named KIND, or a word of that kind, may be
 _cxl_values() {
 	case $1 in
@@ -60,6 +70,7 @@ _cxl_values() {
 	bus) _cxl_devices root ;;
 	port) _cxl_devices root && _cxl_devices port && printf '%s\n' root switch endpoint ;;
 	endpoint) _cxl_devices endpoint ;;
+	dport) _cxl_dports ;;
 	decoder)
 		case $command in
 		list) _cxl_devices decoder && printf '%s\n' root switch endpoint ;;
@@ -134,11 +145,25 @@ _cxl_offer() {
 	mapfile -t COMPREPLY < <(compgen -P "$before" -W "$1" -- "${cur#"$before"}")
 }
 
+# Is --serial given, where it is an option without a value?
+_cxl_by_serial() {
+	local at
+
+	[[ -z ${takes[serial]-} && ${letters[S]-} == serial ]] || return
+	for ((at = 1; at < COMP_CWORD; at++)); do
+		[[ ! ${COMP_WORDS[at]} =~ ^(--serial|-[^-]*S.*)$ ]] || return 0
+	done
+	return 1
+}
+
 _cxl_complete_word() {
+	case $word in
+	mem | memdev) _cxl_by_serial && _cxl_offer "$(_cxl_values serial)" && return ;;
+	esac
 	case $word in
 	mem | memdev | target) _cxl_offer "$(_cxl_values memdev) all" ;;
 	region) _cxl_offer "$(_cxl_values region) all" ;;
-	port | bus | command) _cxl_offer "$(_cxl_values "$word")" ;;
+	port | bus | dport | command) _cxl_offer "$(_cxl_values "$word")" ;;
 	esac
 }
 

@@ -79,6 +79,13 @@ function __cxl_serials
     end
 end
 
+# Links to what a port leads to.
+function __cxl_dports
+    for path in (__cxl_root)/sys/bus/cxl/devices/*/dport*
+        string match -q -r -- '/(root|port)[0-9]+/dport[0-9]+$' $path; and basename (realpath $path)
+    end
+end
+
 # __cxl_values KIND: what an option named KIND, or a word of that kind, may be
 function __cxl_values
     switch $argv[1]
@@ -94,6 +101,8 @@ function __cxl_values
             string split ' ' 'root switch endpoint'
         case endpoint
             __cxl_devices endpoint
+        case dport
+            __cxl_dports
         case decoder
             switch (__cxl_command)
                 case list
@@ -194,6 +203,12 @@ function __cxl_list
     end
 end
 
+# Is --serial given, where it is an option without a value?
+function __cxl_by_serial
+    string match -q -r -- '^(--serial|-[^-]*S.*)$' (__cxl_words); or return
+    string match -q -- 'S serial -*' (__cxl_options)
+end
+
 # What the words of the command are: the first argument of its synopsis.
 function __cxl_word
     for line in (__cxl_program (__cxl_command) -h)
@@ -201,8 +216,8 @@ function __cxl_word
         or continue
         switch $found[2]
             case mem memdev target
-                echo memdev
-            case region port bus command
+                test $found[2] != target; and __cxl_by_serial; and echo serial; or echo memdev
+            case region port bus dport command
                 echo $found[2]
         end
         return 0

@@ -18,6 +18,10 @@ setup_file() {
 	ln -s "$(realpath "$cxl")" "$BATS_FILE_TMPDIR/bin/cxl"
 	export PATH=$BATS_FILE_TMPDIR/bin:$PATH
 	sysroot_tree --host-bridges 2 --memdevs 3 --kinds rpr --region ram:0:0
+	serials=$(cat "$sysroot"/sys/bus/cxl/devices/mem*/serial)
+	dports=$(cxl list -BPT | jq -r '[.. | .dports?[]?.dport] | unique[]')
+	[ "$(wc -w <<<"$serials $dports")" -gt 6 ]
+	export serials dports
 }
 
 # complete_words WORD...: fills COMPREPLY as bash does when Tab is pressed behind the last WORD
@@ -132,6 +136,23 @@ dynamic_tree() {
 	offers "" cxl attach-status --timeout ""
 }
 
+@test "bash: alerts are on or off, errors are those of the protocol" {
+	offers "on off" cxl set-alert-config mem0 --life-used-alert = ""
+	offers "" cxl set-alert-config mem0 -L ""
+	offers "mem cache" cxl inject-protocol-error -p ""
+	offers "correctable uncorrectable fatal" cxl inject-protocol-error -s ""
+	offers "$dports" cxl inject-protocol-error ""
+}
+
+@test "bash: with --serial the words are serial numbers" {
+	offers "$serials" cxl enable-memdev -S ""
+	offers "$serials" cxl set-alert-config --serial ""
+	offers "$serials" cxl zero-labels -vS ""
+	offers "mem0 mem1 mem2 all" cxl zero-labels -v --size 5 ""
+	offers "" cxl list -S ""
+	offers "mem0 mem1 mem2" cxl list -Sm ""
+}
+
 @test "bash: the words of a command are its objects" {
 	offers "mem0 mem1 mem2 all" cxl create-region -d decoder0.0 ""
 	for command in enable-region disable-region destroy-region; do
@@ -193,6 +214,11 @@ fish_offers() {
 	fish_offers "region0 all" "cxl destroy-region "
 	fish_offers "json table" "cxl attach-status --format "
 	fish_offers "$(cxl destroy-region --list-opts || true) --help" "cxl destroy-region --"
+	fish_offers "--pmem-err-alert=on --pmem-err-alert=off" "cxl set-alert-config --pmem-err-alert="
+	fish_offers "correctable uncorrectable fatal" "cxl inject-protocol-error -s "
+	fish_offers "$dports" "cxl inject-protocol-error "
+	fish_offers "$serials" "cxl enable-memdev -vS "
+	fish_offers "mem0 mem1 mem2 all" "cxl enable-memdev -v "
 	run -0 fish --no-config -c "source $completion/cxl.fish; complete -C 'cxl list --idl'"
 	[[ "$output" == $'--idle\t'* ]]
 }
@@ -237,4 +263,8 @@ zsh_offers() {
 	zsh_offers "region0 all" "cxl destroy-region "
 	zsh_offers "json table" "cxl attach-status --format "
 	zsh_offers "$(cxl destroy-region --list-opts || true) --help" "cxl destroy-region -"
+	zsh_offers "on off" "cxl set-alert-config --life-used-alert "
+	zsh_offers "correctable uncorrectable fatal" "cxl inject-protocol-error -s "
+	zsh_offers "$dports" "cxl inject-protocol-error "
+	zsh_offers "$serials" "cxl enable-memdev -vS "
 }
