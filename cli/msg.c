@@ -12,8 +12,8 @@
 
 #define VALUE_SHOWN 64 /* bytes of a value; the kernel's own are far shorter */
 
-/* Columns of the progress line that is on the screen now. */
-static int progress_columns;
+/* The progress line that is on the screen now. */
+static char *progress;
 
 static void put_escape(FILE *to, unsigned char byte)
 {
@@ -46,9 +46,9 @@ static void put_text(FILE *to, const char *text, size_t len)
 /* Blanks in place of the progress line, and no control sequences: any terminal can do that. */
 static void put_over_progress(FILE *to)
 {
-	if (progress_columns)
-		fprintf(to, "\r%*s\r", progress_columns, "");
-	progress_columns = 0;
+	if (progress)
+		fprintf(to, "\r%*s\r", (int)strlen(progress), "");
+	free(take(progress));
 }
 
 static void put_line(const char *lead, const char *format, va_list args)
@@ -135,22 +135,24 @@ void cli_log(const char *owner, const char *function, const char *format, ...)
 
 void cli_progress(const char *format, ...)
 {
-	int columns = progress_columns;
 	auto_free char *text = NULL;
 	va_list args;
+	int r;
 
 	if (!isatty(STDERR_FILENO))
 		return;
 	va_start(args, format);
-	progress_columns = vasprintf(&text, format, args);
+	r = vasprintf(&text, format, args);
 	va_end(args);
-	if (progress_columns < 0) {
+	if (r < 0) {
 		text = NULL;
-		progress_columns = columns;
 		return;
 	}
-	fprintf(stderr, "\r%-*s", columns, text);
-	progress_columns = progress_columns > columns ? progress_columns : columns;
+	if (progress && strcmp(text, progress) == 0)
+		return;
+	fprintf(stderr, "\r%-*s", progress ? (int)strlen(progress) : 0, text);
+	free(progress);
+	progress = take(text);
 }
 
 void cli_progress_end(void)
