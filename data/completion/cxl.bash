@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# cxl.bash - completion of cxl for bash
+# cxl.bash - completion of cxl and daxctl for bash; installed under the name of each
 #
 # Which commands and options there are, their letters, and which of them take a value says the
 # program itself: --list-cmds, --list-opts and the usage texts. Only what the values and words
@@ -62,8 +62,43 @@ _cxl_dports() {
 	done
 }
 
+_cxl_dax_devices() {
+	local path
+
+	for path in "$root"/sys/bus/dax/devices/dax[0-9]*.*; do
+		[[ ! -e $path ]] || printf '%s\n' "${path##*/}"
+	done
+}
+
+# The first numbers of the names of devices.
+_cxl_dax_regions() {
+	local name last=
+
+	for name in $(_cxl_dax_devices); do
+		name=${name#dax}
+		[[ ${name%.*} == "$last" ]] || printf '%s\n' "${name%.*}"
+		last=${name%.*}
+	done
+}
+
 # _cxl_values KIND: what an option named KIND, or a word of that kind, may be
 _cxl_values() {
+	case $1 in
+	command) "$program" --list-cmds 2>/dev/null ;;
+	*) "_cxl_values_of_$tool" "$1" ;;
+	esac
+}
+
+_cxl_values_of_daxctl() {
+	case $1 in
+	dev | device) _cxl_dax_devices ;;
+	region) _cxl_dax_regions ;;
+	mode) printf '%s\n' devdax system-ram famfs ;;
+	*) _cxl_choices "$1" ;;
+	esac
+}
+
+_cxl_values_of_cxl() {
 	case $1 in
 	memdev) _cxl_devices mem ;;
 	serial) _cxl_serials ;;
@@ -82,9 +117,13 @@ _cxl_values() {
 	type) _cxl_types ;;
 	policy | online) printf '%s\n' online_movable online online_kernel offline ;;
 	backend) printf '%s\n' auto sysram state block ;;
-	command) "$program" --list-cmds 2>/dev/null ;;
-	*) [[ -z ${choices[$1]-} ]] || printf '%s\n' "${choices[$1]}" ;;
+	*) _cxl_choices "$1" ;;
 	esac
+}
+
+# _cxl_choices NAME: the words that the usage text has for the value of that option
+_cxl_choices() {
+	[[ -z ${choices[$1]-} ]] || printf '%s\n' "${choices[$1]}"
 }
 
 # Fill $letters (LETTER: name), $takes (name: 1 if it takes a value), $choices (name: its values, where
@@ -162,30 +201,32 @@ _cxl_complete_word() {
 	esac
 	case $word in
 	mem | memdev | target) _cxl_offer "$(_cxl_values memdev) all" ;;
-	region) _cxl_offer "$(_cxl_values region) all" ;;
+	region | device) _cxl_offer "$(_cxl_values "$word") all" ;;
 	port | bus | dport | command) _cxl_offer "$(_cxl_values "$word")" ;;
 	esac
 }
 
 _cxl_complete_value() {
-	case $1 in
-	sysroot)
+	case $tool:$1 in
+	*:sysroot)
 		mapfile -t COMPREPLY < <(compgen -d -- "$cur")
 		compopt -o filenames 2>/dev/null
 		;;
-	input | output | firmware-file | log | config)
+	*:input | *:output | *:firmware-file | *:log | *:config)
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 		compopt -o filenames 2>/dev/null
 		;;
+	daxctl:dev | daxctl:region) _cxl_offer "$(_cxl_values "$1") all" ;;
 	*) _cxl_offer "$(_cxl_values "$1")" ;;
 	esac
 }
 
 _cxl() {
 	local program=${1/#\~\//$HOME/} cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local root=${CXL_SYSROOT-} command='' word='' option
+	local tool=cxl root=${CXL_SYSROOT-} command='' word='' option
 	local -A letters=() takes=([sysroot]=1) choices=()
 
+	[[ ${program##*/} != daxctl ]] || tool=daxctl
 	COMPREPLY=()
 	# bash makes three words of --option=value.
 	if [[ $cur == = ]]; then
@@ -209,4 +250,4 @@ _cxl() {
 	fi
 }
 
-complete -F _cxl cxl
+complete -F _cxl cxl daxctl

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# cxl.fish - completion of cxl for fish
+# cxl.fish - completion of cxl and daxctl for fish; installed under the name of each
 #
 # Which commands and options there are, their letters, and which of them take a value says the
 # program itself: --list-cmds and the usage texts. Only what the values and words mean is decided
@@ -86,8 +86,50 @@ function __cxl_dports
     end
 end
 
+function __cxl_dax_devices
+    for path in (__cxl_root)/sys/bus/dax/devices/dax*.*
+        basename $path
+    end
+end
+
+# The first numbers of the names of devices.
+function __cxl_dax_regions
+    __cxl_dax_devices | string replace -r -- '^dax([0-9]+)\..*' '$1' | sort -u
+end
+
 # __cxl_values KIND: what an option named KIND, or a word of that kind, may be
 function __cxl_values
+    switch $argv[1]
+        case command
+            __cxl_program --list-cmds
+        case sysroot
+            __fish_complete_directories (commandline -ct)
+        case input output firmware-file log config
+            __fish_complete_path (commandline -ct)
+        case '*'
+            set -l values_of __cxl_values_of_(__cxl_tool)
+            $values_of $argv[1]
+    end
+end
+
+function __cxl_values_of_daxctl
+    switch $argv[1]
+        case device
+            __cxl_dax_devices
+        case dev
+            __cxl_dax_devices
+            echo all
+        case region
+            __cxl_dax_regions
+            echo all
+        case mode
+            string split ' ' 'devdax system-ram famfs'
+        case '*'
+            __cxl_choices $argv[1]
+    end
+end
+
+function __cxl_values_of_cxl
     switch $argv[1]
         case memdev
             __cxl_devices mem
@@ -121,14 +163,17 @@ function __cxl_values
             string split ' ' 'online_movable online online_kernel offline'
         case backend
             string split ' ' 'auto sysram state block'
-        case command
-            __cxl_program --list-cmds
-        case sysroot
-            __fish_complete_directories (commandline -ct)
-        case input output firmware-file log config
-            __fish_complete_path (commandline -ct)
         case '*'
             __cxl_choices $argv[1]
+    end
+end
+
+# Which of the two it is.
+function __cxl_tool
+    if string match -q -r -- '(^|/)daxctl$' (commandline -opc)[1]
+        echo daxctl
+    else
+        echo cxl
     end
 end
 
@@ -217,7 +262,7 @@ function __cxl_word
         switch $found[2]
             case mem memdev target
                 test $found[2] != target; and __cxl_by_serial; and echo serial; or echo memdev
-            case region port bus dport command
+            case region port bus dport device command
                 echo $found[2]
         end
         return 0
@@ -228,7 +273,7 @@ function __cxl_complete_words
     set -l kind (__cxl_word)
     test -n "$kind"; or return
     set -l values (__cxl_values $kind)
-    contains -- $kind memdev region; and set -a values all
+    contains -- $kind memdev region device; and set -a values all
     __cxl_list $values
 end
 
@@ -266,3 +311,4 @@ function __cxl_complete
 end
 
 complete -c cxl -f -a '(__cxl_complete)'
+complete -c daxctl -f -a '(__cxl_complete)'

@@ -113,12 +113,12 @@ offers() {
 	local expected=$1
 
 	shift
-	# shellcheck source=../../data/completion/daxctl.bash
-	. "$completion/daxctl.bash"
+	# shellcheck source=../../data/completion/cxl.bash
+	. "$completion/cxl.bash"
 	COMP_WORDS=("$@")
 	COMP_CWORD=$(($# - 1))
 	COMPREPLY=()
-	_daxctl "$1" "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}" || true
+	_cxl "$1" "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}" || true
 	diff <(printf '%s\n' $expected | sort -u) <(printf '%s\n' "${COMPREPLY[@]}" | sort -u)
 }
 
@@ -133,6 +133,8 @@ offers() {
 	offers "dax0.0 dax0.1 dax1.0 all" daxctl list -d ""
 	offers "0 1 all" daxctl list -iur ""
 	offers "dax0.0,dax0.1" daxctl list -d dax0.0,dax0.1
+	offers "dax0.0 dax0.1 dax1.0 all" daxctl disable-device ""
+	offers "devdax system-ram famfs" daxctl reconfigure-device -m ""
 	offers "migrate-device-model" daxctl help mi
 	unset CXL_SYSROOT
 	offers "dax0.0 dax0.1 dax1.0 all" daxctl list --sysroot "$root" -d ""
@@ -142,7 +144,7 @@ offers() {
 
 fish_offers() {
 	diff <(printf '%s\n' $1 | sort -u) \
-		<(fish --no-config -c "source $completion/daxctl.fish; complete -C '$2'" | cut -f1 | sort -u)
+		<(fish --no-config -c "source $completion/cxl.fish; complete -C '$2'" | cut -f1 | sort -u)
 }
 
 @test "daxctl, fish: commands, options and objects" {
