@@ -308,7 +308,7 @@ commands() {
 }
 
 @test "labels: the same answers as version 85" {
-	export MAILBOX_DIR=mailbox MAILBOX_LOG=
+	export MAILBOX_DIR=mailbox MAILBOX_LOG=log
 	preload=$mailbox same_as_85 machine.ini <<-'END'
 		mkdir -p mailbox/mem0 mailbox/mem1 mailbox/mem2
 		truncate -s 128K mailbox/mem0/labels mailbox/mem2/labels
@@ -333,10 +333,18 @@ commands() {
 		@cxl write-labels mem1 -i labels
 		@cxl write-labels all -i labels
 		@cxl read-labels mem9
+		@cat log
 		@cxl zero-labels mem0 -s 131073
 		@cxl read-labels mem0 -s 1 -O 131072
 		@cxl read-labels foo
 		@cxl read-labels -S 1 -s 100
 		@cxl read-labels -S 1 2 -s 100
+		: >log
+		@for code in 1 3 6 16; do MAILBOX_FAIL="set-lsa 2 +$code" cxl zero-labels mem0; done
+		@MAILBOX_FAIL="set-lsa 3 5" cxl write-labels mem0 -i labels
+		@MAILBOX_FAIL="get-lsa 1 +3" cxl read-labels mem0
+		@MAILBOX_FAIL="get-lsa 2 5" cxl read-labels mem0
+		@cat log
 	END
+	grep -q "mem0 set-lsa" theirs
 }
