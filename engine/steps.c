@@ -129,6 +129,31 @@ static int tell_name(struct ctx *ctx, const struct step *step)
 		       ctx_write(ctx, step->undo_path, step->undo_value);
 }
 
+static bool is_unplug(const struct step *step)
+{
+	return step->value && strcmp(step->value, "unplugged") == 0;
+}
+
+/*
+ * "offline" can be read of a dax device, and never be written: memory that is unplugged comes to
+ * it when the device is bound anew.  One that was is offline by now.
+ */
+static int plug_offline(struct ctx *ctx, const struct step *step)
+{
+	static const char driver[] = DAX_DRIVERS "/" DAX_MEMORY_DRIVER;
+	char text[SYSFS_TEXT_MAX + 1];
+	auto_free char *device = NULL;
+	int r;
+
+	r = ctx_read(ctx, step->undo_path, text);
+	if (r < 0 || strcmp(text, "unplugged") != 0)
+		return r;
+	r = path_parent(step->undo_path, &device);
+	if (r == 0)
+		r = ctx_write(ctx, path_join(driver, "unbind").text, device);
+	return r < 0 ? r : ctx_write(ctx, path_join(driver, "bind").text, device);
+}
+
 /*
  * A dax device that was bound again has its memory as the kernel's policy has it, and
  * comes to another state only by way of "unplugged".
@@ -137,12 +162,14 @@ static int write_undo(struct ctx *ctx, const struct step *step)
 {
 	int r;
 
+	if (is_unplug(step) && strcmp(step->undo_value, "offline") == 0)
+		return plug_offline(ctx, step);
 	r = ctx_write(ctx, step->undo_path, step->undo_value);
 	if (r == -EBUSY && makes_way(ctx, step))
 		return ctx_write(ctx, step->undo_path, step->undo_value);
 	if (r == -ENODEV)
 		return tell_name(ctx, step);
-	if (r != -EBUSY || !step->value || strcmp(step->value, "unplugged") != 0)
+	if (r != -EBUSY || !is_unplug(step))
 		return r;
 	r = ctx_write(ctx, step->path, step->value);
 	return r < 0 ? r : ctx_write(ctx, step->undo_path, step->undo_value);

@@ -46,11 +46,18 @@ bool region_steps_kept(struct ctx *ctx, const struct step *step)
 	return kept;
 }
 
+/* Memory that was unplugged comes back offline only by way of its driver. */
+static bool binds(const struct step *step)
+{
+	return strcmp(last_component(step->undo_path), "bind") == 0 ||
+	       (step->value && strcmp(step->value, "unplugged") == 0 &&
+		strcmp(step->undo_value, "offline") == 0);
+}
+
 static bool binds_again(const struct steps *steps)
 {
 	for (size_t i = 0; i < steps->n; i++)
-		if (steps->at[i].done && steps->at[i].undo_path &&
-		    strcmp(last_component(steps->at[i].undo_path), "bind") == 0)
+		if (steps->at[i].done && steps->at[i].undo_path && binds(&steps->at[i]))
 			return true;
 	return false;
 }

@@ -266,14 +266,15 @@ static bool can_unplug(struct ctx *ctx, const char *device, const struct memory_
 	return after_prefix(state, "online");
 }
 
-static void add_unplug(struct ctx *ctx, const char *device, struct steps *steps)
+/* @online: it is to come back so; else its blocks are offline by then, whatever the file says. */
+static void add_unplug(struct ctx *ctx, const char *device, bool online, struct steps *steps)
 {
 	char state[SYSFS_TEXT_MAX + 1];
 
 	if (ctx_read(ctx, dax_state_file(device).text, state) == 0 &&
 	    strcmp(state, "unplugged") != 0)
 		steps_add(steps, path_join(DAX_DEVICES, device).text, "state", "unplugged", NULL,
-			  state);
+			  online ? state : "offline");
 }
 
 /* Last block first: what a block needs for itself lies in front of what it describes. */
@@ -313,13 +314,14 @@ static bool all_can_unplug(struct ctx *ctx, const struct words *devices,
 }
 
 /*
- * Online memory is only ever taken away together with its driver: then it cannot
- * come back between two of our steps.
+ * Memory that is offline may come back between two of our steps, right before the driver
+ * lets go of it, by a rule of udev for one: where the kernel can, it goes away before.
  */
 static int add_memory_steps(struct cxl_region *region, struct steps *steps)
 {
 	auto_memory struct memory_blocks blocks = { 0 };
 	auto_words struct words devices = { 0 };
+	bool at_once;
 	int r;
 
 	r = system_ram_devices(region, &devices);
@@ -327,12 +329,11 @@ static int add_memory_steps(struct cxl_region *region, struct steps *steps)
 		r = find_blocks(region, &blocks);
 	if (r < 0)
 		return r;
-	if (!all_can_unplug(region->obj.ctx, &devices, &blocks)) {
+	at_once = all_can_unplug(region->obj.ctx, &devices, &blocks);
+	if (!at_once)
 		add_offline(&blocks, steps);
-		return 0;
-	}
 	for (size_t i = 0; i < devices.n; i++)
-		add_unplug(region->obj.ctx, devices.at[i], steps);
+		add_unplug(region->obj.ctx, devices.at[i], at_once, steps);
 	return 0;
 }
 

@@ -88,9 +88,9 @@ online_by_state() {
 	remember
 }
 
-@test "dax state: memory that is offline already is left to the driver" {
+@test "dax state: memory that is offline already is unplugged before the driver lets go" {
 	remember
-	disables "" true
+	disables "unplugged " true
 	comes_back
 }
 
@@ -109,7 +109,7 @@ both_by_hand() {
 @test "dax state: blocks that came online one by one go one by one" {
 	both_by_hand
 	[ "$(<"$dax/state")" = offline ]
-	disables "offline offline " both_by_hand
+	disables "offline offline unplugged " both_by_hand
 	comes_back
 }
 
@@ -121,9 +121,30 @@ one_by_hand() {
 
 @test "dax state: a block that somebody took offline stays offline" {
 	one_by_hand
-	disables "offline " one_by_hand
+	disables "offline unplugged " one_by_hand
 	# What "state" says of the past is lost with the driver.
 	comes_back blocks-only
+}
+
+# A rule of udev acts right after the last look at the blocks. What is unplugged has none.
+@test "dax state: memory that comes back right before the driver lets go is not pulled away" {
+	local - block each command
+
+	set +T
+	guest_simulator_needed "nobody can order this from a real kernel"
+	for command in disable-region destroy-region; do
+		for each in true both_by_hand one_by_hand; do
+			$each
+			block=$guest_memory/${blocks[1]}/state
+			echo "$block online_movable kmem/unbind" >"$CXL_SIM_CONTROL/rival"
+			try cxl "$command" -f "$region"
+			echo clear >"$CXL_SIM_CONTROL/rival"
+			[ "$status" = 0 ] || fail "$command after $each"
+			[ -z "$(<"$CXL_SIM_CONTROL/lost")" ] || fail "lost:" "$(<"$CXL_SIM_CONTROL/lost")"
+			[ "$command" = disable-region ] || makes
+			[ "$command" = destroy-region ] || succeeds cxl enable-region "$region"
+		done
+	done
 }
 
 @test "dax state: memory that cannot be moved keeps the device, and the device is named" {
