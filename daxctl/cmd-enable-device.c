@@ -2,7 +2,7 @@
 /*
  * cmd-enable-device.c - "daxctl enable-device" and "daxctl disable-device"
  * Man page: Documentation/daxctl-enable-device.1.adoc, Documentation/daxctl-disable-device.1.adoc
- * Tests:    test/sim/daxctl-enable.bats, test/region/daxctl-devices.bats
+ * Tests:    test/sim/daxctl-lost.bats, test/region/daxctl-devices.bats
  */
 #include <errno.h>
 

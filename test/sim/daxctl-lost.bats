@@ -131,3 +131,72 @@ blocks() {
 		sim_stop
 	done
 }
+
+# --- daxctl_dev_disable(), which programs call ---
+
+# disables RESULT: what comes of it for dax0.0
+disables() {
+	run -0 --separate-stderr "$(sim_program DISABLE_DAX test/sim/disable-dax)" dax0.0
+	[ "$output" = "$1" ] || {
+		echo "$output, not $1: $stderr"
+		return 1
+	}
+}
+
+# state_is WORD: what the driver says of the memory
+state_is() {
+	[ "$(<"$sim/sys/bus/dax/devices/dax0.0/state")" = "$1" ]
+}
+
+@test "daxctl_dev_disable: memory that is online is not taken from its driver" {
+	local kernel
+
+	for kernel in 7.2 7.3; do
+		machine $kernel
+		blocks offline online_movable
+		sim_dump >"$BATS_TEST_TMPDIR/before"
+		disables "-16 enabled"
+		sim_dump | diff "$BATS_TEST_TMPDIR/before" -
+		refuses 250 "only applicable in devdax mode" "$daxctl" disable-device dax0.0
+		sim_write $memory/memory35/state offline
+		refuses 250 "only applicable in devdax mode" "$daxctl" disable-device dax0.0
+		disables "0 disabled"
+		[ ! -e "$sim$memory/memory34" ]
+		disables "0 disabled"
+		sim_nothing_lost
+		sim_stop
+	done
+}
+
+@test "daxctl_dev_disable: memory that is offline is unplugged before the driver lets go" {
+	local word
+
+	machine 7.3
+	for word in offline unplugged; do
+		[ "$word" = offline ] || sim_write /sys/bus/dax/devices/dax0.0/state unplugged
+		state_is "$word"
+		sim_rival "$memory/memory34/state" online_movable $drivers/kmem/unbind 1
+		disables "0 disabled"
+		sim_rival clear
+		sim_nothing_lost
+		sim_write $drivers/kmem/bind dax0.0
+	done
+	state_is offline
+}
+
+@test "daxctl_dev_disable: what fails leaves the memory offline, with its driver" {
+	local file
+
+	machine 7.3
+	sim_dump >"$BATS_TEST_TMPDIR/before"
+	for file in dax0.0/state kmem/unbind; do
+		# Where it does not go all at once it goes one by one, so fail twice.
+		sim_fail "$file" EIO
+		[ "$file" != dax0.0/state ] || sim_fail "$file" 2 EIO
+		disables "-5 enabled"
+		sim_fail clear
+		state_is offline
+		sim_dump | diff "$BATS_TEST_TMPDIR/before" -
+	done
+	sim_nothing_lost
+}
