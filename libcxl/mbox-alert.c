@@ -76,12 +76,14 @@ static const struct mbox_field set_fields[] = {
 
 static const struct mbox_command get_alert_config = {
 	.id = CXL_MEM_COMMAND_ID_GET_ALERT_CONFIG,
+	.opcode = 0x4201,
 	.name = "Get Alert Configuration",
 	.out = MBOX_PAYLOAD(16, get_fields),
 };
 
 static const struct mbox_command set_alert_config = {
 	.id = CXL_MEM_COMMAND_ID_SET_ALERT_CONFIG,
+	.opcode = 0x4202,
 	.name = "Set Alert Configuration",
 	.in = MBOX_PAYLOAD(12, set_fields),
 };

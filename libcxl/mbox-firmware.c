@@ -30,6 +30,7 @@ static const struct mbox_field fields[] = {
 
 static const struct mbox_command get_fw_info = {
 	.id = CXL_MEM_COMMAND_ID_GET_FW_INFO,
+	.opcode = 0x0200,
 	.name = "Get FW Info",
 	.out = MBOX_PAYLOAD(80, fields),
 };

@@ -45,6 +45,7 @@ static const struct mbox_field fields[] = {
 
 static const struct mbox_command get_health_info = {
 	.id = CXL_MEM_COMMAND_ID_GET_HEALTH_INFO,
+	.opcode = 0x4200,
 	.name = "Get Health Info",
 	.out = MBOX_PAYLOAD(18, fields),
 };

@@ -27,6 +27,7 @@ static const struct mbox_field fields[] = {
 
 static const struct mbox_command identify = {
 	.id = CXL_MEM_COMMAND_ID_IDENTIFY,
+	.opcode = 0x4000,
 	.name = "Identify Memory Device",
 	.out = MBOX_PAYLOAD(67, fields),
 };

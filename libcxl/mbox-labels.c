@@ -28,12 +28,14 @@ static const struct mbox_field fields[] = {
 
 static const struct mbox_command get_lsa = {
 	.id = CXL_MEM_COMMAND_ID_GET_LSA,
+	.opcode = 0x4102,
 	.name = "Get LSA",
 	.in = MBOX_PAYLOAD(HEADER, fields),
 };
 
 static const struct mbox_command set_lsa = {
 	.id = CXL_MEM_COMMAND_ID_SET_LSA,
+	.opcode = 0x4103,
 	.name = "Set LSA",
 	.in = MBOX_PAYLOAD(HEADER, fields),
 };

@@ -33,6 +33,7 @@ static const struct mbox_field set_fields[] = {
 
 static const struct mbox_command get_partition = {
 	.id = CXL_MEM_COMMAND_ID_GET_PARTITION_INFO,
+	.opcode = 0x4100,
 	.name = "Get Partition Info",
 	.out = MBOX_PAYLOAD(32, get_fields),
 };
@@ -40,6 +41,7 @@ static const struct mbox_command get_partition = {
 /* The kernel's list asks for one byte more than has a meaning; it stays 0. */
 static const struct mbox_command set_partition = {
 	.id = CXL_MEM_COMMAND_ID_SET_PARTITION_INFO,
+	.opcode = 0x4101,
 	.name = "Set Partition Info",
 	.in = MBOX_PAYLOAD(9, set_fields),
 };

@@ -332,6 +332,23 @@ static void note_short_answer(struct cxl_cmd *cmd)
 			 cmd->command->name);
 }
 
+static const char *verdict(const struct cxl_cmd *cmd, int code)
+{
+	if (code == 0)
+		return cmd->status == 0 ? "ok" : cxlx_cmd_status_text(cmd->status);
+	return code == -ENOTTY ? "the device does not have it" : strerror(-code);
+}
+
+/* Commands are steps like writes, and who wants to see those sees them. */
+static void log_command(const struct cxl_cmd *cmd, int code)
+{
+	uint16_t opcode = cmd->command->opcode ? cmd->command->opcode : cmd->send.raw.opcode;
+
+	log_debug(cmd->memdev->obj.ctx, "%s: %s (%04xh), %u bytes sent, %u received: %s",
+		  cmd->memdev->obj.name, cmd->command->name, opcode, (uint32_t)cmd->send.in.size,
+		  code < 0 ? 0 : cmd->out_len, verdict(cmd, code));
+}
+
 /*
  * A command that the kernel lists and the device lacks is -ENOTTY, which as a text speaks of
  * typewriters: the record says what is meant.
@@ -349,6 +366,7 @@ CXL_API int cxl_cmd_submit(struct cxl_cmd *cmd)
 		r = check_answer(cmd);
 	if (r < 0)
 		cmd->status = r;
+	log_command(cmd, r);
 	told(cmd->memdev, "send", cmd->command->name, r == -ENOTTY ? -EOPNOTSUPP : r);
 	if (r == 0)
 		note_short_answer(cmd);

@@ -49,6 +49,7 @@ struct mbox_payload {
 
 struct mbox_command {
 	uint32_t id;		/* in the kernel's list */
+	uint16_t opcode;	/* of the device, for the log; 0: that of a raw command */
 	const char *name;
 	struct mbox_payload in, out;
 };

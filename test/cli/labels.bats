@@ -168,6 +168,14 @@ commands() {
 	cmp -n 10 one mailbox/mem2/labels
 }
 
+@test "labels: -v shows each command that is sent, and how it ended" {
+	machine
+	does 0 "read 1 mem" read-labels -v mem0 -s 3000 -o file
+	[[ $stderr == *"mem0: Get LSA (4102h), 8 bytes sent, 2040 received: ok"$'\n'*"8 bytes sent, 960 received: ok"* ]]
+	MAILBOX_FAIL="set-lsa 1 +6" does 1 "zeroed 0 mem" zero-labels -v mem0 -s 100
+	[[ $stderr == *"mem0: Set LSA (4103h), 108 bytes sent, 0 received: busy"* ]]
+}
+
 @test "read-labels: an output that cannot be written" {
 	machine
 	run -1 --separate-stderr mbox read-labels mem0 -o none/file

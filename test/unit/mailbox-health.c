@@ -136,6 +136,54 @@ static void counters_have_32_bits(void **state)
 	}
 }
 
+/* --- the log --- */
+
+static char logged[400];
+
+static void log_to_test(struct cxl_ctx *c, int priority, const char *file, int line,
+			const char *function, const char *format, va_list args)
+{
+	if (!*logged) /* the record of a failure comes behind it */
+		vsnprintf(logged, sizeof(logged), format, args);
+}
+
+static void every_command_is_logged_with_its_lengths_and_its_end(void **state)
+{
+	static const struct {
+		int error;
+		uint32_t retval;
+		const char *told;
+	} rows[] = {
+		{ 0, 0, "mem0: Get Health Info (4200h), 0 bytes sent, 18 received: ok" },
+		{ 0, 6, "mem0: Get Health Info (4200h), 0 bytes sent, 18 received: busy" },
+		{ -EIO, 0,
+		  "mem0: Get Health Info (4200h), 0 bytes sent, 0 received: Input/output error" },
+		{ -ENOTTY, 0, "mem0: Get Health Info (4200h), 0 bytes sent, 0 received: the device "
+			      "does not have it" },
+	};
+	struct cxl_cmd *cmd = asked();
+
+	cxl_set_log_fn(ctx, log_to_test);
+	cxl_set_log_priority(ctx, 7);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		mailbox.send_error = rows[i].error;
+		mailbox.retval = rows[i].retval;
+		*logged = '\0';
+		(void)cxl_cmd_submit(cmd);
+		assert_string_equal(logged, rows[i].told);
+	}
+	cxl_cmd_unref(cmd);
+	cmd = cxl_cmd_new_raw(mailbox_memdev, 0xc001);
+	mailbox.send_error = 0;
+	mailbox.retval = 0;
+	mailbox_answers(NULL, 0);
+	assert_int_equal(cxl_cmd_set_input_payload(cmd, NULL, 5), 0);
+	*logged = '\0';
+	mailbox_submitted(cmd);
+	assert_string_equal(logged, "mem0: raw command (c001h), 5 bytes sent, 0 received: ok");
+	cxl_cmd_unref(cmd);
+}
+
 #define health_test(fn) cmocka_unit_test_setup_teardown(fn, setup, mailbox_teardown)
 
 int main(void)
@@ -146,6 +194,7 @@ int main(void)
 		health_test(life_used_may_be_unknown),
 		health_test(temperatures_have_16_bits_and_may_be_unknown),
 		health_test(counters_have_32_bits),
+		health_test(every_command_is_logged_with_its_lengths_and_its_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
