@@ -2,6 +2,7 @@
 /* help.c - usage texts and the manual viewer, see help.h */
 #include <ctype.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -78,9 +79,30 @@ static void extend_manpath(const char *man_dir)
 	setenv("MANPATH", path, 1);
 }
 
+/* The pages of a program that was built and not installed are beside its directory. */
+static char *built_page(const char *page)
+{
+	char program[PATH_MAX];
+	ssize_t len = readlink("/proc/self/exe", program, sizeof(program) - 1);
+	auto_free char *path = NULL;
+
+	if (len < 0 || strchr(page, '/'))
+		return NULL;
+	program[len] = '\0';
+	*strrchr(program, '/') = '\0';
+	if (asprintf(&path, "%s/../Documentation/%s.1", program, page) < 0) {
+		path = NULL;
+		return NULL;
+	}
+	return access(path, R_OK) == 0 ? take(path) : NULL;
+}
+
+/* man takes a word with a slash in it for a file. */
 static void exec_man(const char *page)
 {
-	execlp("man", "man", page, (char *)NULL);
+	auto_free char *path = built_page(page);
+
+	execlp("man", "man", path ? path : page, (char *)NULL);
 	cli_warning("failed to exec 'man': %s", strerror(errno));
 }
 

@@ -76,7 +76,11 @@ setup() {
 	done
 }
 
-@test "program: help of a command is its page, found in our own directory first" {
+@test "program: help of a command is its page, that of the build or in our own directory first" {
+	local page
+
+	page=$(dirname "$(realpath "$cxl")")/../Documentation/cxl-list.1
+	[ -e "$page" ] || page='cxl-list'
 	mkdir "$BATS_TEST_TMPDIR/bin"
 	cat >"$BATS_TEST_TMPDIR/bin/man" <<-'END'
 		#!/bin/sh
@@ -86,8 +90,10 @@ setup() {
 	for words in "help list" "list --help"; do
 		# shellcheck disable=SC2086 # words
 		PATH=$BATS_TEST_TMPDIR/bin:$PATH run -0 --separate-stderr "$cxl" $words
-		[[ $output =~ ^page\ cxl-list\ in\ /.*/man: ]]
+		[[ $output == "page $page in "/*/man: ]]
 	done
+	PATH=$BATS_TEST_TMPDIR/bin:$PATH run -0 --separate-stderr "$cxl" help nothing
+	[[ $output == "page cxl-nothing in "/* ]]
 	run -255 --separate-stderr env PATH=/nonexistent "$cxl" help list
 	[ -n "$stderr" ]
 }
