@@ -14,6 +14,7 @@
 
 /* The progress line that is on the screen now. */
 static char *progress;
+static bool is_progress_off;
 
 static void put_escape(FILE *to, unsigned char byte)
 {
@@ -139,7 +140,7 @@ void cli_progress(const char *format, ...)
 	va_list args;
 	int r;
 
-	if (!isatty(STDERR_FILENO))
+	if (is_progress_off || !isatty(STDERR_FILENO))
 		return;
 	va_start(args, format);
 	r = vasprintf(&text, format, args);
@@ -158,6 +159,12 @@ void cli_progress(const char *format, ...)
 void cli_progress_end(void)
 {
 	put_over_progress(stderr);
+}
+
+void cli_progress_off(void)
+{
+	cli_progress_end();
+	is_progress_off = true;
 }
 
 void cli_explain(const struct problem *problem)

@@ -36,10 +36,12 @@ void cli_say(const char *format, ...) __attribute__((__format__(__printf__, 1, 2
 
 /*
  * Show how far something is, in place of what was shown before; the next message takes its
- * place.  Nothing is printed where stderr is no terminal.
+ * place.  Nothing is printed where stderr is no terminal, nor after cli_progress_off(): that is for
+ * lines that somebody else prints on stderr.
  */
 void cli_progress(const char *format, ...) __attribute__((__format__(__printf__, 1, 2)));
 void cli_progress_end(void);
+void cli_progress_off(void);
 
 /* What failed, as plain texts; the tool translates the library's error record. */
 struct problem {

@@ -64,8 +64,10 @@ static int start(struct cli *cli)
 		cli_error("no access to the CXL library: %s", strerror(-r));
 		return CLI_FAILED;
 	}
-	if (args->trace_sysfs)
+	if (args->trace_sysfs) {
 		cxlx_set_trace(ctx, stderr);
+		cli_progress_off();
+	}
 	cli->context = ctx;
 	return 0;
 }

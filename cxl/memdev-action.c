@@ -274,6 +274,9 @@ int memdev_action_run(struct cli *cli, const struct memdev_action *action,
 
 	if (args->verbose)
 		cxl_set_log_priority(run.ctx, LOG_DEBUG);
+	/* each step has a line of its own then */
+	if (cxl_get_log_priority(run.ctx) >= LOG_DEBUG)
+		cli_progress_off();
 	signals_catch(run.ctx);
 	r = run.results ? work(&run, n_words, words) : -ENOMEM;
 	clear(&run);

@@ -168,6 +168,36 @@ commands() {
 	cmp -n 10 one mailbox/mem2/labels
 }
 
+@test "labels: a terminal shows how far it is, a file does not" {
+	machine
+	run -0 script -qec "LD_PRELOAD='$mailbox' '$cxl' zero-labels mem0" /dev/null
+	[[ $output == *$'\r'"mem0: 2040 of 131072 bytes"*$'\r'"mem0: 130560 of 131072 bytes"*"zeroed 1 mem"* ]]
+	does 0 "zeroed 1 mem" zero-labels mem0
+	[[ $stderr != *$'\r'* && $stderr != *bytes* ]]
+	# -v has a line for each command instead
+	run -0 script -qec "LD_PRELOAD='$mailbox' '$cxl' zero-labels -v mem0 -s 3000" /dev/null
+	[[ $output != *" of 3000 bytes"* && ${lines[1]} == "libcxl: "*"mem0: Set LSA"*"ok"$'\r' ]]
+}
+
+@test "labels: a signal ends it behind the command that is under way" {
+	local command
+
+	machine
+	for command in "write-labels -i labels" zero-labels; do
+		: >log
+		# shellcheck disable=SC2086 # words
+		run -130 --separate-stderr env --default-signal MAILBOX_FAIL="set-lsa 3 SIGINT" \
+			LD_PRELOAD="$mailbox" "$cxl" $command mem0
+		[[ $stderr == *"mem0: "*"only the first 6120 of "*" bytes are sure to be written"* ]]
+		[ "$(grep -c set-lsa log)" = 3 ]
+	done
+	cmp -n 6120 mailbox/mem0/labels /dev/zero
+	run -130 --separate-stderr env --default-signal MAILBOX_FAIL="get-lsa 3 SIGINT" \
+		LD_PRELOAD="$mailbox" "$cxl" read-labels mem0 mem2 -o file
+	[ ! -e file ]
+	[ "$(grep -c get-lsa log)" = 3 ]
+}
+
 @test "labels: -v shows each command that is sent, and how it ended" {
 	machine
 	does 0 "read 1 mem" read-labels -v mem0 -s 3000 -o file
