@@ -148,8 +148,8 @@ function end_declaration(	name)
 {
 	in_declaration = 0
 	name = declaration
-	if (name ~ /^(enum|struct) [a-z_0-9]+ \{/) {
-		sub(/ \{.*/, "", name)
+	if (name ~ /^(enum|struct) [a-z_0-9]+ [{]/) {
+		sub(/ [{].*/, "", name)
 	} else if (name ~ /^#define/) {
 		sub(/^#define /, "", name)
 		if (name ~ /^[a-z_]+\(/)
@@ -158,7 +158,7 @@ function end_declaration(	name)
 	} else {
 		sub(/\(.*/, "", name)
 		sub(/.*[^A-Za-z_0-9]/, "", name)
-		sub(/[ \t\n]*\{?$/, "", declaration)
+		sub(/[ \t\n]*[{]?$/, "", declaration)
 		if (declaration !~ /;$/)
 			declaration = declaration ";"
 		if (doc == "")
@@ -336,9 +336,9 @@ in_body {
 in_declaration {
 	declaration = declaration "\n" $0
 	if (kind == "macro" ? !/\\$/ : kind == "type" ? /^}/ : /[;{]$/) {
-		in_body = kind == "function" && /{$/
+		in_body = kind == "function" && /[{]$/
 		if (in_body)
-			sub(/\n\{$/, "", declaration)
+			sub(/\n[{]$/, "", declaration)
 		end_declaration()
 	}
 	next
@@ -351,7 +351,7 @@ in_declaration {
 		end_declaration()
 	next
 }
-/^(enum|struct) [a-z_0-9]+ \{$/ {
+/^(enum|struct) [a-z_0-9]+ [{]$/ {
 	declaration = $0
 	kind = "type"
 	in_declaration = 1
