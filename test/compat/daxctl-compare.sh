@@ -3,7 +3,7 @@
 # daxctl-compare.sh list OURS CXL DEBIAN LIBRARY - does "daxctl list" print what daxctl 85 prints?
 # daxctl-compare.sh life CXL DEBIAN [LIBRARY] - what daxctl 85 prints in the life of a device
 #
-# Both run in cxl-sim run --topology three. DEBIAN is the directory with Debian's programs and
+# Both run in cxl-sim run, on a machine with a memdev mem0 that has volatile memory. DEBIAN is the directory with Debian's programs and
 # libraries, LIBRARY our libdaxctl.so.1. "list" compares ours, Debian's, and Debian's program with
 # our library: the last two have to agree with ours byte for byte and, where 85 leaves an order to
 # chance, after sorting. "life" prints each command, its sorted JSON and its exit status; with
@@ -138,6 +138,13 @@ run_life() {
 		destroy-device -f dax0.2
 		disable-device dax0.0
 		enable-device dax0.0
+		reconfigure-device -m system-ram -N dax0.0
+		online-memory --no-movable dax0.0
+		online-memory --no-movable dax0.0
+		reconfigure-device -m system-ram --no-movable dax0.0
+		offline-memory dax0.0
+		reconfigure-device -m devdax dax0.0
+		reconfigure-device -C dax0.0
 	END
 }
 

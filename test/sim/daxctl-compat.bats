@@ -21,10 +21,19 @@ setup() {
 }
 
 @test "daxctl 85 does with our library what it does with its own" {
-	sim_run -t three -- "$compare" life "$cxl" "$debian" >"$BATS_TEST_TMPDIR/theirs"
-	sim_run -t three -- "$compare" life "$cxl" "$debian" "$library" >"$BATS_TEST_TMPDIR/ours"
-	grep -qx 'status 0' "$BATS_TEST_TMPDIR/theirs"
-	diff "$BATS_TEST_TMPDIR/theirs" "$BATS_TEST_TMPDIR/ours"
+	local machine
+
+	for machine in three "switch --kernel 7.2" "dcd --kernel sysram"; do
+		# shellcheck disable=SC2086 # words
+		set -- --topology $machine -- "$compare" life "$cxl" "$debian"
+		sim_run "$@" >"$BATS_TEST_TMPDIR/theirs"
+		sim_run "$@" "$library" >"$BATS_TEST_TMPDIR/ours"
+		grep -qx 'status 0' "$BATS_TEST_TMPDIR/theirs"
+		diff "$BATS_TEST_TMPDIR/theirs" "$BATS_TEST_TMPDIR/ours" || {
+			echo "on $machine"
+			return 1
+		}
+	done
 }
 
 # The name that 85 gives to the driver makes it take whatever else matches, too.
