@@ -94,6 +94,10 @@ linear() {
 	[ "$calls" -le $((45 * 1024)) ]
 }
 
+@test "budget: list -v grows with the memdevs, not with their square" {
+	linear '[.. | objects | select(has("serial"))] | length == $n' list -v
+}
+
 @test "budget: list -d decoder0.3 grows with the memdevs, not with their square" {
 	linear '[.. | .decoder? // empty] | any(. == "decoder0.3")' list -d decoder0.3
 }
