@@ -24,6 +24,7 @@ struct work {
 	struct daxctl_mapping *ranges;	/* that it had, last one first */
 	uint64_t align;			/* that it had */
 	bool new_align, new_ranges, new_size;	/* it is to have other ones */
+	bool entered;			/* from here on its memory may be new */
 	struct steps steps;
 };
 
@@ -281,6 +282,7 @@ static int enter(struct work *work)
 {
 	if (!wants_mode(work) || (is_bound(work) && !has_to_leave(work)))
 		return 0;
+	work->entered = true;
 	return device_bind(work->dev, work->to->mode, &work->steps);
 }
 
@@ -309,12 +311,16 @@ static int bring_online(struct work *work)
 
 /* --- and back --- */
 
-/* Memory that we added, and that came online meanwhile: it has to leave before its driver does. */
+/*
+ * Memory that we added, and that came online meanwhile: it has to leave before its driver does.
+ * What has not left yet is at work as before, and stays.
+ */
 static void drop_new_memory(struct work *work)
 {
 	auto_left struct left_blocks left = { 0 };
 
-	if (becomes_memory(work) && daxctl_dev_get_mode(work->dev) == DAXCTL_DEV_MODE_RAM)
+	if (work->entered && becomes_memory(work) &&
+	    daxctl_dev_get_mode(work->dev) == DAXCTL_DEV_MODE_RAM)
 		(void)memory_offline(work->dev, MEMORY_LEAVE, &left);
 }
 

@@ -406,6 +406,55 @@ told() {
 	sim_dump | diff "$BATS_TEST_TMPDIR/before" -
 }
 
+# left_alone: since the log was cleared, memory36 went offline once, by our first try, and the driver
+# stayed; and all is as it was
+left_alone() {
+	sim_control log off
+	sim_dump | diff "$BATS_TEST_TMPDIR/before" -
+	[ "$(grep -c '^W .*/memory36/state <- offline ' "$CXL_SIM_CONTROL/log")" = 1 ]
+	run ! grep -E '^W .*(<- unplugged : [0-9]|/kmem/)' "$CXL_SIM_CONTROL/log"
+}
+
+@test "reconfigure-device -f: memory that did not leave is not taken away on the way back" {
+	local kernel
+
+	for kernel in 7.2 7.3; do
+		machine "$kernel"
+		becomes -m system-ram
+		sim_dump >"$BATS_TEST_TMPDIR/before"
+		[ "$kernel" = 7.2 ] || sim_fail dax0.0/state 1 EBUSY
+		sim_fail $memory/memory35/state 1 EBUSY
+		sim_fail kmem/bind 1 ENOMEM
+		sim_control log clear
+		sim_control log on
+		answers 240 reconfigure-device -m system-ram -s 256M -f dax0.0
+		tells "daxctl reconfigure-device: memory35 of dax0.0, online in zone Movable, did not go"
+		[[ $stderr != *"take back"* ]]
+		left_alone
+		sim_stop
+	done
+}
+
+@test "reconfigure-device -f: who gives up while memory leaves has it back, and it stays" {
+	local pid status=0
+
+	machine 7.2
+	becomes -m system-ram
+	sim_dump >"$BATS_TEST_TMPDIR/before"
+	sim_delay $memory/memory35/state 2000 write
+	sim_control log clear
+	sim_control log on
+	"$daxctl" reconfigure-device -m system-ram -s 256M -f dax0.0 2>"$BATS_TEST_TMPDIR/err" 3>&- &
+	pid=$!
+	sim_until grep -q offline "$sim$memory/memory36/state"
+	kill -TERM "$pid"
+	wait "$pid" || status=$?
+	cat "$BATS_TEST_TMPDIR/err"
+	[ "$status" = 143 ]
+	sim_delay clear
+	left_alone
+}
+
 @test "reconfigure-device: two at once take turns" {
 	local pid
 
