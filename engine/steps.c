@@ -7,6 +7,7 @@
 #include "base/scope.h"
 #include "engine/context.h"
 #include "engine/dax.h"
+#include "engine/memory.h"
 #include "engine/steps.h"
 #include "engine/wait.h"
 
@@ -78,22 +79,44 @@ static void forget(struct ctx *ctx)
 
 /* --- the way back --- */
 
+/* Is it written to a memory block?  Then to that one, as it is now. */
+static bool look_at_block(struct ctx *ctx, const struct step *step, struct memory_block *ret)
+{
+	auto_free char *name = NULL;
+	int id;
+
+	return strcmp(last_component(step->undo_path), "state") == 0 &&
+	       path_parent(step->undo_path, &name) == 0 && parse_name(name, "memory", &id) == 0 &&
+	       memory_look(ctx, (unsigned int)id, ret) == 0;
+}
+
+/* A kernel that does not tell the zone has to be believed. */
+static bool is_block_so(const struct memory_block *block, const char *wanted)
+{
+	if (strcmp(block->state, "online") != 0 || !*block->zone)
+		return *block->state && after_prefix(wanted, block->state);
+	return strcmp(memory_online_word(block), wanted) == 0;
+}
+
 /*
  * Memory that came online by itself, by the kernel's policy, refuses to be brought
- * online: "online" is where "online_movable" leads.  A device that came back with
- * its parent was bound by the kernel.  No other file tells by reading: a target that
- * was refused shows up in it all the same.
+ * online: "online" is where "online_movable" leads, for a block when that is its zone.
+ * A device that came back with its parent was bound by the kernel.  No other file tells
+ * by reading: a target that was refused shows up in it all the same.
  */
 static bool is_so_already(struct ctx *ctx, const struct step *step)
 {
 	const char *file = last_component(step->undo_path);
 	char text[SYSFS_TEXT_MAX + 1];
 	auto_free char *dir = NULL;
+	struct memory_block block;
 
 	if (strcmp(file, "bind") == 0) {
 		dir = strndup(step->undo_path, (size_t)(file - 1 - step->undo_path));
 		return dir && ctx_exists(ctx, path_join(dir, step->undo_value).text);
 	}
+	if (look_at_block(ctx, step, &block))
+		return is_block_so(&block, step->undo_value);
 	return strcmp(file, "state") == 0 && ctx_read(ctx, step->undo_path, text) == 0 && *text &&
 	       after_prefix(step->undo_value, text);
 }
@@ -206,6 +229,30 @@ static bool guard_way_back(struct ctx *ctx, const struct steps *steps, const str
 	return false;
 }
 
+/*
+ * A block that came online in another zone than it had has to be offline in between.  One that
+ * does not get back from there is better in that zone than in none.
+ */
+static int change_zone(struct ctx *ctx, const struct step *step, int code)
+{
+	struct memory_block block;
+	int r;
+
+	if (!after_prefix(step->undo_value, "online") || !look_at_block(ctx, step, &block) ||
+	    !block.online)
+		return code;
+	r = ctx_write(ctx, step->undo_path, "offline");
+	if (r < 0) {
+		(void)ctx_reason(ctx, r, "memory%u came online in zone %s meanwhile, and does not go "
+				 "offline: %s", block.id, block.zone, strerror(-r));
+		return code;
+	}
+	r = ctx_write(ctx, step->undo_path, step->undo_value);
+	if (r < 0)
+		(void)memory_set_state(ctx, &block, memory_online_word(&block));
+	return r;
+}
+
 /* A failing step of the way back is told, but must not hide what brought us here. */
 static bool undo_one(struct ctx *ctx, struct step *step)
 {
@@ -214,6 +261,8 @@ static bool undo_one(struct ctx *ctx, struct step *step)
 	r = write_back(ctx, step);
 	if (r < 0 && is_so_already(ctx, step))
 		return true;
+	if (r < 0)
+		r = change_zone(ctx, step, r);
 	if (r < 0)
 		(void)ctx_reason(ctx, r, "could not take back %s: writing \"%.*s\" to /sys/%s: %s",
 				 last_component(step->path), (int)strcspn(step->undo_value, "\n"),

@@ -132,6 +132,39 @@ blocks() {
 	done
 }
 
+# zones_are ZONE...: of the blocks from memory34 on
+zones_are() {
+	[ "$(cat "$sim$memory"/memory3[4-7]/valid_zones | tr '\n' ' ')" = "$* " ]
+}
+
+# Somebody else was faster than the way back of offline-memory, with another zone for memory36.
+# goes_back STATUS [N ERRNO]: of offline-memory then, and the n-th write to memory36 fails
+goes_back() {
+	machine 7.2
+	blocks online_movable online_kernel online_kernel online_kernel
+	sim_rival $memory/memory36/state online_movable $memory/memory36/state 2
+	[ $# = 1 ] || sim_fail $memory/memory36/state "$2" "$3"
+	run "-$1" --separate-stderr "$daxctl" offline-memory dax0.0
+	[[ $stderr == *"memory35 of dax0.0, online in zone Normal, did not go offline"* ]]
+	sim_nothing_lost
+}
+
+@test "offline-memory: a block is brought back to the zone that it had, or it is told" {
+	goes_back 240
+	zones_are Movable Normal Normal Normal
+	[[ $stderr != *"take back"* ]]
+	sim_stop
+	goes_back 3 3 EBUSY
+	zones_are Movable Normal Movable Normal
+	[[ $stderr == *"memory36 came online in zone Movable meanwhile, and does not go offline: "* ]]
+	[[ $stderr == *"could not take back state: "*"/memory36/state: "* ]]
+	sim_stop
+	# Better there than nowhere.
+	goes_back 3 4 EIO
+	zones_are Movable Normal Movable Normal
+	[[ $stderr == *"could not take back state: "*"/memory36/state: Input/output error"* ]]
+}
+
 # --- daxctl_dev_disable(), which programs call ---
 
 # disables RESULT: what comes of it for dax0.0
