@@ -29,6 +29,7 @@ struct change {
 	struct memory_blocks before;	/* as it began; none when the memory was plugged by us */
 	struct memory_found found;
 	struct steps done;
+	bool out_of_memory;		/* we are; the kernel's own ENOMEM is an answer like others */
 	struct left_blocks *left;
 };
 
@@ -66,11 +67,19 @@ static bool is_in_zone(const struct change *change, const struct memory_block *b
 	return !*block->zone || (strcmp(block->zone, "Movable") == 0) == movable;
 }
 
+/* Not one that somebody is just taking offline, which may yet stay. */
+static bool is_online(const struct memory_block *block)
+{
+	return strcmp(block->state, "online") == 0;
+}
+
 /* Blocks that were online before stay in their zone: their pages are in use. */
 static bool is_as_asked(const struct change *change, const struct memory_block *block)
 {
-	if (!change->online || !block->online)
-		return change->online == block->online;
+	if (!change->online)
+		return !block->online;
+	if (!is_online(block))
+		return false;
 	return (!(change->flags & MEMORY_FRESH) && was_online(change, block->id)) ||
 	       is_in_zone(change, block);
 }
@@ -84,7 +93,13 @@ static bool has_changed(const struct change *change, const struct memory_block *
 	struct memory_block now;
 	int r = memory_look(change->ctx, block->id, &now);
 
-	return r == 0 ? now.online != block->online : r == -ENOENT;
+	return r == 0 ? strcmp(now.state, block->state) != 0 : r == -ENOENT;
+}
+
+static int run_out(struct change *change)
+{
+	change->out_of_memory = true;
+	return -ENOMEM;
 }
 
 static int write_state(struct change *change, const struct memory_block *block, const char *word,
@@ -96,7 +111,7 @@ static int write_state(struct change *change, const struct memory_block *block, 
 		return r;
 	steps_add(&change->done, block_dir(block).text, "state", word, NULL, back);
 	if (change->done.failed)
-		return -ENOMEM;
+		return run_out(change);
 	change->done.at[change->done.n - 1].done = true;
 	return 0;
 }
@@ -108,7 +123,7 @@ static int change_block(struct change *change, const struct memory_block *block)
 	const char *back = change->online ? "offline" : memory_online_word(block);
 	int r = 0;
 
-	if (change->online && block->online)
+	if (change->online && is_online(block))
 		r = write_state(change, block, "offline", memory_online_word(block));
 	if (r == 0)
 		r = write_state(change, block, word_of(change), back);
@@ -138,12 +153,12 @@ static int change_blocks(struct change *change, const struct memory_blocks *bloc
 					path_join(block_dir(block).text, "state").text,
 					word_of(change));
 		r = change_block(change, block);
-		if (r == -EINTR || r == -ENOMEM)
+		if (r == -EINTR || change->out_of_memory)
 			return r;
 		if (r < 0 && first.code == 0)
 			first = change->ctx->last;
 		if (r < 0 && left_add(change->left, block, r) < 0)
-			return -ENOMEM;
+			return run_out(change);
 	}
 	if (first.code < 0)
 		change->ctx->last = first;
@@ -158,6 +173,14 @@ static int refuse_rival(struct change *change)
 	return ctx_reason(change->ctx, -EBUSY,
 			  "something else changes the memory blocks of %s all the time: a udev "
 			  "rule, a service, or a user", name);
+}
+
+static int refuse_gone(struct change *change)
+{
+	ctx_fail(change->ctx, -ENODEV, "change", change->dev->obj.devpath, word_of(change));
+	return ctx_reason(change->ctx, -ENODEV,
+			  "memory blocks of %s went away meanwhile: something else unplugs its memory, "
+			  "or took its driver away", change->dev->obj.name);
 }
 
 static bool all_as_asked(const struct change *change, const struct memory_blocks *blocks)
@@ -183,7 +206,7 @@ static int look_after(struct ctx *ctx, unsigned int id, void *data, struct memor
 	return memory_look_zone(ctx, id, ret);
 }
 
-/* Until a look finds all blocks as asked.  @first: what the last look found. */
+/* Until a look finds all blocks as asked, and none gone.  @first: what the last look found. */
 static int change_until_so(struct change *change, const struct memory_blocks *first)
 {
 	int r = 0;
@@ -194,6 +217,8 @@ static int change_until_so(struct change *change, const struct memory_blocks *fi
 
 		if (round)
 			r = device_blocks_by(change->dev, look_after, change, &blocks);
+		if (r == 0 && change->online && now->n < first->n)
+			r = refuse_gone(change);
 		if (r < 0 || all_as_asked(change, now))
 			return r;
 		r = change_blocks(change, now);
@@ -205,13 +230,18 @@ static int change_until_so(struct change *change, const struct memory_blocks *fi
 
 /* --- what did not go --- */
 
-/* Those that refused are told and, when no more was asked for than what goes, the others stay. */
+/* No more was asked for than what goes, and what does not is known. */
+static bool is_enough(const struct change *change, int code, unsigned int n)
+{
+	return change->flags & DAXCTLX_MEMORY_PARTIAL && change->left->n > 0 &&
+	       change->left->n < n && code != -EINTR && !change->out_of_memory;
+}
+
+/* Those that refused are told, and the others stay or come back. */
 static int end_partly(struct change *change, int code, unsigned int n)
 {
-	bool partial = change->flags & DAXCTLX_MEMORY_PARTIAL && change->left->n < n;
-
 	left_tell(change->left, change->dev, change->online);
-	if (partial && code != -EINTR && code != -ENOMEM)
+	if (is_enough(change, code, n))
 		return (int)(n - change->left->n);
 	steps_undo(change->ctx, &change->done);
 	return code;
@@ -241,6 +271,8 @@ static int plug(struct change *change)
 	r = steps_run(change->ctx, &change->done);
 	if (r == 0)
 		r = device_blocks(change->dev, &blocks);
+	if (r == 0 && blocks.n == 0)
+		r = refuse_gone(change);
 	if (r < 0)
 		return end_partly(change, r, 0);
 	return change_by_block(change, &blocks, (unsigned int)blocks.n);

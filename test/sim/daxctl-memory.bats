@@ -270,6 +270,47 @@ each_write_fails() {
 	memory_is Movable Movable Movable offline
 }
 
+@test "online-memory --partial: a kernel without memory for one block leaves the others there" {
+	machine 7.2
+	sim_control online-fails memory36 ENOMEM
+	answers 3 online-memory --partial dax0.0
+	tells "daxctl online-memory: memory36 of dax0.0, offline, did not go online: Cannot allocate memory"
+	[ "$(jq -c '.[0].failed | map(.memblock)' <<<"$output")" = '["memory36"]' ]
+	memory_is Movable Movable offline Movable
+}
+
+@test "online-memory --partial: no success where nothing refused and something else is at work" {
+	machine 7.2
+	sim_rival $memory/memory34/state offline $memory/memory37/state
+	for n in 2 3 4 5 6; do
+		sim_rival $memory/memory35/state offline $memory/memory34/state $n
+		sim_rival $memory/memory34/state offline $memory/memory35/state $n
+	done
+	answers 240 online-memory --partial dax0.0
+	tells "daxctl online-memory: something else changes the memory blocks of dax0.0 all the time"
+	memory_is offline offline offline offline
+	sim_stop
+	machine 7.2
+	sim_fail $memory/memory34/valid_zones EIO read
+	sim_fail $memory/memory34/state 2 EIO read
+	answers 251 online-memory --partial dax0.0
+	[[ $stderr == *"memory34/state: Input/output error"* ]]
+	sim_fail clear
+	memory_is offline offline offline offline
+}
+
+@test "online-memory: memory that is unplugged meanwhile, or loses its driver, is no success" {
+	machine 7.3
+	sim_rival /sys/bus/dax/devices/dax0.0/state unplugged $memory/memory34/state
+	answers 237 online-memory dax0.0
+	tells "daxctl online-memory: memory blocks of dax0.0 went away meanwhile"
+	sim_stop
+	machine 7.2
+	sim_rival /sys/bus/dax/drivers/kmem/unbind dax0.0 $memory/memory34/state
+	answers 237 online-memory dax0.0
+	tells "daxctl online-memory: memory blocks of dax0.0 went away meanwhile"
+}
+
 @test "what cannot be taken back has status 3, too, and is told" {
 	machine 7.2
 	answers 0 online-memory dax0.0
