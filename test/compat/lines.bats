@@ -41,7 +41,7 @@ make_mixed() {
 answers() {
 	local mixed=none
 
-	if guest_is_simulated || [ "$1" = capacity ]; then
+	if guest_is_simulated || [[ $1 = @(capacity|dax) ]]; then
 		mixed=$BATS_TEST_TMPDIR/mixed
 		make_mixed "$mixed"
 	fi
@@ -83,6 +83,10 @@ answers() {
 
 @test "lines: capacity" {
 	answers capacity
+}
+
+@test "lines: dax devices and their memory" {
+	answers dax
 }
 
 @test "lines: regions" {
