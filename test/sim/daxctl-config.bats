@@ -185,17 +185,16 @@ refuses() {
 	run -0 systemd-analyze verify --man=no "$BATS_TEST_TMPDIR/$output"
 }
 
-# Where there is a udev the rule is tried by it; UDEVADM and UDEVD say where it is when not installed.
-@test "daxctl config: a device that appears is found by the rule, and becomes what its section says" {
-	local udevadm=${UDEVADM:-$(type -P udevadm)} udevd=${UDEVD:-/lib/systemd/systemd-udevd}
+udev=${CXL_TEST_UDEV:-${XDG_CACHE_HOME:-$HOME/.cache}/cxl-tests/udev}/bin
 
-	[[ -x $udevadm && -x $udevd ]] || skip "no udev"
+@test "daxctl config: a device that appears is found by the rule, and becomes what its section says" {
+	"$udev/udevadm" --version || skip "no udev, run: test/qemu/fetch udev"
 	command -v systemd-escape >/dev/null || skip "no systemd-escape"
 	sim_run_needed
 	unset CXL_SYSROOT
 	mkdir "$BATS_TEST_TMPDIR/work"
-	run -0 --separate-stderr sim_run -t three --uevents -- "$sim_lib/../sim/rule-fires" "$udevadm" \
-		"$udevd" "$data" "$cxl" "$daxctl" "$BATS_TEST_TMPDIR/work"
+	run -0 --separate-stderr sim_run -t three --uevents -- "$sim_lib/../sim/rule-fires" "$udev" \
+		"$data" "$cxl" "$daxctl" "$BATS_TEST_TMPDIR/work"
 	[ "$output" = $'daxdev-reconfigure@dev-dax0.0.service\ndevice_dax' ] || {
 		echo "$output"
 		echo "$stderr"
