@@ -1,0 +1,24 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# Those command lines of lines/ that a kernel has a say in, on real ones; see lines.bash. Not those of
+# list (list-guest.bats), and not those that bind memdevs and ports: real endpoints get a new number
+# each time. A program takes half a second to start in a guest, so the third one runs only where it asks
+# most of the kernel.
+# topology: three switch
+# boot: lines
+
+bats_require_minimum_version 1.5.0
+load ../lib/guest.bash
+load lines.bash
+
+@test "lines: capacity" {
+	answer_alike mixed capacity
+}
+
+@test "lines: dax devices and their memory" {
+	answer_alike mixed dax
+}
+
+@test "lines: regions" {
+	answer_alike alone regions
+}
