@@ -69,6 +69,21 @@ driver_is() {
 	[ "${link##*/}" = "$1" ]
 }
 
+# interrupted BLOCK ARGUMENT...: SIGTERM once that block is offline ends reconfigure-device with the signal
+interrupted() {
+	local block=$1 pid status=0
+
+	shift
+	"$daxctl" reconfigure-device "$@" dax0.0 2>"$BATS_TEST_TMPDIR/err" 3>&- &
+	pid=$!
+	sim_until grep -q offline "$sim$memory/$block/state"
+	kill -TERM "$pid"
+	wait "$pid" || status=$?
+	cat "$BATS_TEST_TMPDIR/err"
+	[ "$status" = 143 ]
+	sim_delay clear
+}
+
 @test "reconfigure-device: from mode to mode, with what 85 prints" {
 	local kernel
 
@@ -389,20 +404,11 @@ told() {
 }
 
 @test "reconfigure-device: who gives up gets back what there was" {
-	local pid status=0
-
 	machine 7.2
 	becomes -m system-ram
 	sim_dump >"$BATS_TEST_TMPDIR/before"
 	sim_delay kmem/unbind 2000
-	"$daxctl" reconfigure-device -f -m devdax dax0.0 2>"$BATS_TEST_TMPDIR/err" 3>&- &
-	pid=$!
-	sim_until grep -q offline "$sim$memory/memory34/state"
-	kill -TERM "$pid"
-	wait "$pid" || status=$?
-	cat "$BATS_TEST_TMPDIR/err"
-	[ "$status" = 143 ]
-	sim_delay clear
+	interrupted memory34 -f -m devdax
 	sim_dump | diff "$BATS_TEST_TMPDIR/before" -
 }
 
@@ -436,22 +442,13 @@ left_alone() {
 }
 
 @test "reconfigure-device -f: who gives up while memory leaves has it back, and it stays" {
-	local pid status=0
-
 	machine 7.2
 	becomes -m system-ram
 	sim_dump >"$BATS_TEST_TMPDIR/before"
 	sim_delay $memory/memory35/state 2000 write
 	sim_control log clear
 	sim_control log on
-	"$daxctl" reconfigure-device -m system-ram -s 256M -f dax0.0 2>"$BATS_TEST_TMPDIR/err" 3>&- &
-	pid=$!
-	sim_until grep -q offline "$sim$memory/memory36/state"
-	kill -TERM "$pid"
-	wait "$pid" || status=$?
-	cat "$BATS_TEST_TMPDIR/err"
-	[ "$status" = 143 ]
-	sim_delay clear
+	interrupted memory36 -f -m system-ram -s 256M
 	left_alone
 }
 
