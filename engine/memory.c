@@ -152,7 +152,8 @@ static int add_block(const struct search *search, unsigned int id)
 	struct memory_block block;
 	int r;
 
-	r = search->look(search->ctx, id, search->data, &block);
+	r = search->look ? search->look(search->ctx, id, search->data, &block) :
+			   memory_look(search->ctx, id, &block);
 	if (r == -ENOENT)
 		return 0;
 	return r < 0 ? r : append(search->found, &block);
@@ -224,14 +225,9 @@ int memory_find_by(struct ctx *ctx, uint64_t start, uint64_t size, memory_look_f
 	return r;
 }
 
-static int look_fully(struct ctx *ctx, unsigned int id, void *data, struct memory_block *ret)
-{
-	return memory_look(ctx, id, ret);
-}
-
 int memory_find(struct ctx *ctx, uint64_t start, uint64_t size, struct memory_blocks *ret)
 {
-	return memory_find_by(ctx, start, size, look_fully, NULL, ret);
+	return memory_find_by(ctx, start, size, NULL, NULL, ret);
 }
 
 void memory_clear(struct memory_blocks *blocks)

@@ -50,7 +50,7 @@ int memory_look_state(struct ctx *ctx, unsigned int id, struct memory_block *ret
  */
 int memory_look_zone(struct ctx *ctx, unsigned int id, struct memory_block *ret);
 
-/* As memory_find(), each block looked at by @look. */
+/* As memory_find(), each block looked at by @look; NULL: by memory_look(). */
 typedef int memory_look_fn(struct ctx *ctx, unsigned int id, void *data, struct memory_block *ret);
 int memory_find_by(struct ctx *ctx, uint64_t start, uint64_t size, memory_look_fn *look, void *data,
 		   struct memory_blocks *ret);

@@ -71,14 +71,9 @@ int device_blocks_by(struct daxctl_dev *dev, memory_look_fn *look, void *data,
 	return r;
 }
 
-static int look_fully(struct ctx *ctx, unsigned int id, void *data, struct memory_block *ret)
-{
-	return memory_look(ctx, id, ret);
-}
-
 int device_blocks(struct daxctl_dev *dev, struct memory_blocks *ret)
 {
-	return device_blocks_by(dev, look_fully, NULL, ret);
+	return device_blocks_by(dev, NULL, NULL, ret);
 }
 
 /* --- what the driver says --- */
