@@ -79,30 +79,32 @@ static void extend_manpath(const char *man_dir)
 	setenv("MANPATH", path, 1);
 }
 
-/* The pages of a program that was built and not installed are beside its directory. */
-static char *built_page(const char *page)
+/* Go to the pages of a program that was built and not installed: they are beside its directory. */
+static bool go_to_built_pages(void)
 {
-	char program[PATH_MAX];
-	ssize_t len = readlink("/proc/self/exe", program, sizeof(program) - 1);
-	auto_free char *path = NULL;
+	char dir[PATH_MAX + sizeof("/../Documentation")];
+	ssize_t len = readlink("/proc/self/exe", dir, PATH_MAX - 1);
 
-	if (len < 0 || strchr(page, '/'))
-		return NULL;
-	program[len] = '\0';
-	*strrchr(program, '/') = '\0';
-	if (asprintf(&path, "%s/../Documentation/%s.1", program, page) < 0) {
-		path = NULL;
-		return NULL;
-	}
-	return access(path, R_OK) == 0 ? take(path) : NULL;
+	if (len < 0)
+		return false;
+	dir[len] = '\0';
+	strcpy(strrchr(dir, '/'), "/../Documentation");
+	return chdir(dir) == 0;
 }
 
-/* man takes a word with a slash in it for a file. */
+/*
+ * man takes a word with a slash in it for a file.  What that file includes, as a page does that is
+ * only the name of another one, is looked up from the directory where man is started.
+ */
 static void exec_man(const char *page)
 {
-	auto_free char *path = built_page(page);
+	auto_free char *path = NULL;
 
-	execlp("man", "man", path ? path : page, (char *)NULL);
+	if (asprintf(&path, "./%s.1", page) < 0)
+		path = NULL;
+	if (path && !strchr(page, '/') && go_to_built_pages() && access(path, R_OK) == 0)
+		page = path;
+	execlp("man", "man", page, (char *)NULL);
 	cli_warning("failed to exec 'man': %s", strerror(errno));
 }
 

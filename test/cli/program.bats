@@ -77,14 +77,15 @@ setup() {
 }
 
 @test "program: help of a command is its page, that of the build or in our own directory first" {
-	local page
+	local page='cxl-list' dir
 
-	page=$(dirname "$(realpath "$cxl")")/../Documentation/cxl-list.1
-	[ -e "$page" ] || page='cxl-list'
+	dir=$(dirname "$(realpath "$cxl")")/../Documentation
+	[ ! -e "$dir/cxl-list.1" ] || page="./cxl-list.1 of $(realpath "$dir")"
 	mkdir "$BATS_TEST_TMPDIR/bin"
 	cat >"$BATS_TEST_TMPDIR/bin/man" <<-'END'
 		#!/bin/sh
-		echo "page $* in $MANPATH"
+		[ ! -e "$1" ] || of=" of $PWD"
+		echo "page $*$of in $MANPATH"
 	END
 	chmod +x "$BATS_TEST_TMPDIR/bin/man"
 	for words in "help list" "list --help"; do
