@@ -188,10 +188,10 @@ static int write_undo(struct ctx *ctx, const struct step *step)
 	if (is_unplug(step) && strcmp(step->undo_value, "offline") == 0)
 		return plug_offline(ctx, step);
 	r = ctx_write(ctx, step->undo_path, step->undo_value);
+	if (r == -ENODEV)	/* until it is told the name, or until the device is listed */
+		r = tell_name(ctx, step);
 	if (r == -EBUSY && makes_way(ctx, step))
 		return ctx_write(ctx, step->undo_path, step->undo_value);
-	if (r == -ENODEV)
-		return tell_name(ctx, step);
 	if (r != -EBUSY || !is_unplug(step))
 		return r;
 	r = ctx_write(ctx, step->path, step->value);
