@@ -253,6 +253,23 @@ given_to_programs() {
 	done
 }
 
+# Its driver is told the name of a device that it seems not to match; meanwhile the device is there.
+@test "sysram: with such a name a device that is listed late comes back, too" {
+	local state
+
+	guest_is_simulated || skip "simulator only: a real kernel lists a device late when it likes to"
+	makes online_movable
+	memory_state state
+	# the first two are asked whether a probe is over
+	echo 'drivers/kmem/bind 3 ENODEV write' >"$CXL_SIM_CONTROL/fail"
+	given_to_programs try faulty FAULT_MATCH='*/commit' FAULT_NTH=1 FAULT_ERRNO=EBUSY \
+		FAULT_LOG="$fault_log" cxl destroy-region -f "$region"
+	[ "$status" = 1 ] || fail "status"
+	[[ $stderr != *"could not take back"* ]] || fail "cannot take it back"
+	memory_unchanged "$state" "a device that was listed late"
+	[ -z "$(<"$CXL_SIM_CONTROL/fail")" ] || fail "it did not come to that"
+}
+
 @test "sysram: the other commands know a region of cxl_sysram_region" {
 	has_sysram || skip "this kernel has no cxl_sysram_region"
 	makes online_movable
