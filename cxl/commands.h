@@ -3,6 +3,8 @@
 #ifndef CXL_COMMANDS_H
 #define CXL_COMMANDS_H
 
+#include <stdio.h>
+
 #include "cli/program.h"
 
 extern const struct cmd cmd_attach_status;
@@ -13,6 +15,7 @@ extern const struct cmd cmd_disable_bus;
 extern const struct cmd cmd_disable_memdev;
 extern const struct cmd cmd_disable_port;
 extern const struct cmd cmd_disable_region;
+extern const struct cmd cmd_doctor;
 extern const struct cmd cmd_enable_memdev;
 extern const struct cmd cmd_enable_port;
 extern const struct cmd cmd_enable_region;
@@ -31,5 +34,8 @@ extern const struct cmd cmd_update_firmware;
 extern const struct cmd cmd_wait_sanitize;
 extern const struct cmd cmd_write_labels;
 extern const struct cmd cmd_zero_labels;
+
+/* Where accesses to sysfs are to be reported, or NULL: for commands that look without the library. */
+FILE *trace_file(const struct cli *cli);
 
 #endif

@@ -36,6 +36,7 @@ static const struct cmd *const commands[] = {
 	&cmd_sysram_online,
 	&cmd_sysram_offline,
 	&cmd_attach_status,
+	&cmd_doctor,
 };
 
 struct common_args {
@@ -50,6 +51,13 @@ static const struct opt common_opts[] = {
 	OPT_FLAG(A, trace_sysfs, 0, "trace-sysfs", "print each access to sysfs on standard error", OURS),
 };
 /* clang-format on */
+
+FILE *trace_file(const struct cli *cli)
+{
+	const struct common_args *args = cli->common;
+
+	return args->trace_sysfs ? stderr : NULL;
+}
 
 static int start(struct cli *cli)
 {
