@@ -66,7 +66,8 @@ static int list_rules(const struct doctor_args *args)
 	for (size_t i = 0; i < n_rule_areas; i++)
 		for (const struct rule *rule = rule_areas[i].rules; rule->id; rule++)
 			if (!wants_json(args))
-				printf("%-10s %-26s %s\n", rule_areas[i].name, rule->id, rule->title);
+				printf("%-10s %-26s %s\n", rule_areas[i].name, rule->id,
+				       rule->title);
 			else if (add_rule(array, rule_areas[i].name, rule) < 0)
 				return -ENOMEM;
 	return wants_json(args) ? json_print(stdout, take(array)) : 0;
@@ -154,7 +155,7 @@ static void print_finding(const struct finding *finding)
 	       finding->verdict == VERDICT_OK ? ": " : "",
 	       finding->verdict == VERDICT_OK ? finding->cause : "", finding->rule->id);
 	if (finding->verdict == VERDICT_UNKNOWN)
-		return;		/* it names the file already */
+		return; /* it names the file already */
 	for (size_t i = 0; i < finding->n_evidence; i++)
 		printf("    %s: %s\n", finding->evidence[i]->path,
 		       look_said(finding->evidence[i], said));
@@ -289,7 +290,7 @@ static int run(struct cli *cli, const void *values, int n_words, char **words)
 {
 	const struct doctor_args *args = values;
 	const struct rule *rule = args->rule ? rule_find(args->rule) : NULL;
-	auto_doctor struct doctor doctor = { 0 };
+	auto_doctor struct doctor doctor = { .root = SYSFS_DIR_NONE };
 	auto_words struct words names = { 0 };
 	struct report report = { .args = args, .doctor = &doctor, .names = &names };
 	int r;

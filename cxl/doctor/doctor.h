@@ -154,9 +154,24 @@ struct machine {
 	struct words decoders;		/* of endpoints */
 };
 
+/* What takes a look at all objects and is asked for each: answered once. */
+enum question {
+	ANYBODY_HAS_CLASS,
+	ANY_REGION_WAITS,
+	ANY_PORT_LACKS_DRIVER,
+	N_QUESTIONS,
+};
+
+struct answer {
+	bool is_known;
+	const char *object;	/* the first of which it is true, or NULL */
+};
+
 /* What all facts and findings of a run hang on. */
 struct doctor {
 	struct sysfs fs;
+	struct sysfs_dir root;
+	struct answer answers[N_QUESTIONS];
 	void *looks;			/* tsearch(3), by key */
 	struct machine machine;
 	const struct rule *rule;	/* that is running, and where it is */
@@ -176,12 +191,17 @@ const struct machine *machine_of(struct doctor *doctor);
 int is_bound(struct doctor *doctor, const char *driver, const char *name);
 const struct look *look_driver(struct doctor *doctor, const char *name);
 
+/* The first of @objects for which @is is true, or NULL. */
+const char *first_that(struct doctor *doctor, enum question question, const struct words *objects,
+		       bool (*is)(struct doctor *doctor, const char *name));
+
 /* Is there anything that could be CXL memory: a root that firmware describes, or a memory device? */
 bool has_cxl(struct doctor *doctor);
 /* The first device of a bus whose name begins with @prefix, or NULL. */
 const char *first_device(const struct look *dir, const char *prefix);
 
 /* Looks below @root are traced to @trace, if any. */
+/* A new one has root = SYSFS_DIR_NONE. */
 int doctor_start(struct doctor *doctor, const char *root, FILE *trace);
 /*
  * Run @only, or all rules when it is NULL; on the objects @names, or the whole machine when

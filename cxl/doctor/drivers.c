@@ -14,7 +14,7 @@
 enum need { NEED_CXL, NEED_PMEM, NEED_RAM };
 
 static const struct needed {
-	const char *directory;	/* below /sys/bus */
+	const char *directory; /* below /sys/bus */
 	const char *module;
 	enum need need;
 	const char *without;
@@ -89,10 +89,11 @@ static void driver_not_loaded(struct doctor *doctor, const char *name)
 			continue;
 		list = module_list(doctor, "modules.dep");
 		if (!list->error && !lists(list, drivers[i].module))
-			continue;	/* that is module-missing */
-		finding = found(doctor, drivers[i].need == NEED_CXL ? VERDICT_PROBLEM : VERDICT_NOTE,
-				drivers[i].module, "the module %s is not loaded: %s",
-				drivers[i].module, drivers[i].without);
+			continue; /* that is module-missing */
+		finding =
+			found(doctor, drivers[i].need == NEED_CXL ? VERDICT_PROBLEM : VERDICT_NOTE,
+			      drivers[i].module, "the module %s is not loaded: %s",
+			      drivers[i].module, drivers[i].without);
 		finding_show(finding, look_dir(doctor, "/sys/bus/%s", drivers[i].directory));
 	}
 }
@@ -112,9 +113,10 @@ static void module_missing(struct doctor *doctor, const char *name)
 		}
 		if (lists(list, drivers[i].module))
 			continue;
-		finding = found(doctor, drivers[i].need == NEED_CXL ? VERDICT_PROBLEM : VERDICT_NOTE,
-				drivers[i].module, "kernel %s has no module %s: %s", release->text,
-				drivers[i].module, drivers[i].without);
+		finding =
+			found(doctor, drivers[i].need == NEED_CXL ? VERDICT_PROBLEM : VERDICT_NOTE,
+			      drivers[i].module, "kernel %s has no module %s: %s", release->text,
+			      drivers[i].module, drivers[i].without);
 		finding_show(finding, list);
 		finding_show(finding, look_dir(doctor, "/sys/bus/%s", drivers[i].directory));
 	}
@@ -122,14 +124,9 @@ static void module_missing(struct doctor *doctor, const char *name)
 
 /* --- devices without their drivers --- */
 
-static const char *nearest_port_without_driver(struct doctor *doctor)
+static bool lacks_driver(struct doctor *doctor, const char *port)
 {
-	const struct words *ports = &machine_of(doctor)->ports;
-
-	for (size_t i = 0; i < ports->n; i++)
-		if (is_bound(doctor, "cxl_port", ports->at[i]) == 0)
-			return ports->at[i];
-	return NULL;
+	return is_bound(doctor, "cxl_port", port) == 0;
 }
 
 static bool has_capacity(struct doctor *doctor, const char *memdev, const char *kind)
@@ -147,17 +144,20 @@ static void explain_memdev(struct doctor *doctor, const char *memdev, struct fin
 
 	version = look_file(doctor, DEVICES "/%s/firmware_version", memdev);
 	bridge = look_link(doctor, DEVICES "/nvdimm-bridge0/driver");
-	port = nearest_port_without_driver(doctor);
+	port = first_that(doctor, ANY_PORT_LACKS_DRIVER, &machine_of(doctor)->ports, lacks_driver);
 	if (look_says(version, "")) {
 		finding_show(finding, version);
-		finding_fix(finding, "its media is not ready: wait, then cxl enable-memdev %s", memdev);
+		finding_fix(finding, "its media is not ready: wait, then cxl enable-memdev %s",
+			    memdev);
 	} else if (port) {
 		finding_show(finding, look_driver(doctor, port));
 		finding_fix(finding, "if %s leads to it: cxl enable-port %s", port, port);
 	} else if (has_capacity(doctor, memdev, "pmem") && !is_there(bridge)) {
 		finding_show(finding, bridge);
-		finding_fix(finding, "its pmem needs the module cxl_pmem: modprobe cxl_pmem, then "
-				     "cxl enable-memdev %s", memdev);
+		finding_fix(finding,
+			    "its pmem needs the module cxl_pmem: modprobe cxl_pmem, then "
+			    "cxl enable-memdev %s",
+			    memdev);
 	}
 }
 
@@ -208,10 +208,11 @@ static void pci_without_memdev(struct doctor *doctor, const char *name)
 		class = look_file(doctor, "/sys/bus/pci/devices/%s/class", function);
 		if (!after_prefix(class->text, "0x0502"))
 			continue;
-		finding_show(found(doctor, VERDICT_PROBLEM, function,
-				   "%s is a memory device of CXL, and no driver made a memdev of it",
-				   function),
-			     class);
+		finding_show(
+			found(doctor, VERDICT_PROBLEM, function,
+			      "%s is a memory device of CXL, and no driver made a memdev of it",
+			      function),
+			class);
 	}
 }
 
@@ -223,7 +224,8 @@ static void no_nvdimm_bridge(struct doctor *doctor, const char *name)
 	if (is_there(driver) || !any_window_takes(doctor, "pmem"))
 		return;
 	finding = found(doctor, VERDICT_NOTE, "nvdimm-bridge0",
-			"the bridge to nvdimm is not there or has no driver: memdevs with pmem do not start");
+			"the bridge to nvdimm is not there or has no driver: memdevs with pmem do "
+			"not start");
 	finding_show(finding, driver);
 }
 
@@ -234,7 +236,7 @@ const struct rule driver_rules[] = {
 	  .reference = "modprobe(8)" },
 	{ "module-missing", "The kernel has no such module", EACH_MACHINE, module_missing,
 	  .fix = "install the package with all modules of this kernel, or a kernel that has {object}",
-	  .reference = "cxl-features(1)" },
+	  .reference = "drivers/cxl/Kconfig of Linux" },
 	{ "pci-without-memdev", "A PCI function of CXL memory has no memdev", EACH_MACHINE,
 	  pci_without_memdev,
 	  .fix = "bind the driver cxl_pci to {object}; if that fails, the kernel log says why",

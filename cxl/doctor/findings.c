@@ -104,13 +104,16 @@ void found_unknown(struct doctor *doctor, const char *object, const struct look 
 	look_said(look, said);
 	if (look->error == -EACCES || look->error == -EPERM)
 		finding_show(found(doctor, VERDICT_UNKNOWN, object, "%s may only be read by root",
-				   look->path), look);
+				   look->path),
+			     look);
 	else if (is_absent(look))
 		finding_show(found(doctor, VERDICT_UNKNOWN, object, "there is no %s to look at",
-				   look->path), look);
+				   look->path),
+			     look);
 	else if (look->error)
 		finding_show(found(doctor, VERDICT_UNKNOWN, object, "%s cannot be read: %s",
-				   look->path, said), look);
+				   look->path, said),
+			     look);
 	else
 		finding_show(found(doctor, VERDICT_UNKNOWN, object,
 				   "%s says \"%s\", which means nothing here", look->path, said),

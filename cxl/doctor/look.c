@@ -49,41 +49,27 @@ static int take_text(struct look *look, const char *text, size_t len)
 
 /* --- the kinds --- */
 
-/* "/a/b" is b in /a: what is opened is the directory. */
-static int open_parent(struct doctor *doctor, const char *path, struct sysfs_dir *ret,
-		       const char **ret_name)
+/* Paths are opened from the root, without the directories between. */
+static const char *below_root(const struct look *look)
 {
-	auto_free char *parent = NULL;
-	const char *slash = strrchr(path, '/');
-
-	*ret_name = slash + 1;
-	parent = strndup(path, slash == path ? 1 : (size_t)(slash - path));
-	return parent ? sysfs_open(&doctor->fs, parent, ret) : -ENOMEM;
+	return look->path + 1;
 }
 
 static int read_file(struct doctor *doctor, struct look *look)
 {
-	auto_sysfs_dir struct sysfs_dir dir = SYSFS_DIR_NONE;
 	char text[SYSFS_TEXT_MAX + 1];
-	const char *name;
 	int r;
 
-	r = open_parent(doctor, look->path, &dir, &name);
-	if (r == 0)
-		r = sysfs_read(&dir, name, text);
+	r = sysfs_read(&doctor->root, below_root(look), text);
 	return r < 0 ? r : take_text(look, text, strlen(text));
 }
 
 static int read_link(struct doctor *doctor, struct look *look)
 {
-	auto_sysfs_dir struct sysfs_dir dir = SYSFS_DIR_NONE;
 	char text[PATH_MAX];
-	const char *name;
 	int r;
 
-	r = open_parent(doctor, look->path, &dir, &name);
-	if (r == 0)
-		r = sysfs_readlink(&dir, name, text, sizeof(text));
+	r = sysfs_readlink(&doctor->root, below_root(look), text, sizeof(text));
 	return r < 0 ? r : take_text(look, text, strlen(text));
 }
 
@@ -97,7 +83,7 @@ static int read_dir(struct doctor *doctor, struct look *look)
 	auto_sysfs_dir struct sysfs_dir dir = SYSFS_DIR_NONE;
 	int r;
 
-	r = sysfs_open(&doctor->fs, look->path, &dir);
+	r = sysfs_open_at(&doctor->root, below_root(look), &dir);
 	if (r == 0)
 		r = sysfs_names(&dir, &look->names);
 	if (r == 0 && look->names.n > 0)
@@ -136,15 +122,11 @@ static int read_all(const struct sysfs_file *file, char **ret)
 
 static int read_text(struct doctor *doctor, struct look *look)
 {
-	auto_sysfs_dir struct sysfs_dir dir = SYSFS_DIR_NONE;
 	auto_sysfs_file struct sysfs_file file = SYSFS_FILE_NONE;
 	auto_free char *text = NULL;
-	const char *name;
 	int r;
 
-	r = open_parent(doctor, look->path, &dir, &name);
-	if (r == 0)
-		r = sysfs_open_file(&dir, name, &file);
+	r = sysfs_open_file(&doctor->root, below_root(look), &file);
 	if (r == 0)
 		r = read_all(&file, &text);
 	if (r == 0)
@@ -161,7 +143,7 @@ static struct look *keep(struct doctor *doctor, char *key)
 	if (!look)
 		return NULL;
 	look->key = key;
-	look->path = strchr(key, '/');	/* kinds and prefixes have none */
+	look->path = strchr(key, '/'); /* kinds and prefixes have none */
 	look->text = nothing;
 	if (tsearch(look, &doctor->looks, by_key))
 		return look;
@@ -229,7 +211,7 @@ LOOK(look_link, 'l', read_link)
 LOOK(look_dir, 'd', read_dir)
 static LOOK(look_any_text, 't', read_text)
 
-const struct look *look_text(struct doctor *doctor, const char *path)
+	const struct look *look_text(struct doctor *doctor, const char *path)
 {
 	return look_any_text(doctor, "%s", path);
 }
@@ -341,8 +323,15 @@ const char *look_said(const struct look *look, char buf[static SAID_MAX])
 
 int doctor_start(struct doctor *doctor, const char *root, FILE *trace)
 {
+	int r;
+
 	doctor->fs.trace = trace;
-	return sysfs_init(&doctor->fs, root);
+	r = sysfs_init(&doctor->fs, root);
+	if (r == 0)
+		r = sysfs_open(&doctor->fs, "/", &doctor->root);
+	if (r == 0)
+		doctor->root.path[strlen(doctor->root.path) - 1] = '\0';
+	return r;
 }
 
 static void findings_clear(struct doctor *doctor)
@@ -359,7 +348,7 @@ void doctor_end(struct doctor *doctor)
 {
 	struct machine *machine = &doctor->machine;
 	struct words *const lists[] = {
-		&machine->roots, &machine->ports, &machine->endpoints, &machine->memdevs,
+		&machine->roots,   &machine->ports,   &machine->endpoints, &machine->memdevs,
 		&machine->regions, &machine->windows, &machine->decoders,
 	};
 
@@ -367,5 +356,6 @@ void doctor_end(struct doctor *doctor)
 		words_clear(lists[i]);
 	findings_clear(doctor);
 	tdestroy(doctor->looks, look_free);
+	sysfs_close(&doctor->root);
 	sysfs_fini(&doctor->fs);
 }

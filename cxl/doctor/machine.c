@@ -49,7 +49,7 @@ static struct words *list_of(struct machine *machine, const struct look *devices
 		const char *prefix;
 		struct words *list;
 	} kinds[] = {
-		{ "root", &machine->roots },	   { "port", &machine->ports },
+		{ "root", &machine->roots },	     { "port", &machine->ports },
 		{ "endpoint", &machine->endpoints }, { "mem", &machine->memdevs },
 		{ "region", &machine->regions },
 	};
@@ -72,8 +72,7 @@ static void sort(struct words *list)
 		qsort(list->at, list->n, sizeof(*list->at), by_version);
 }
 
-static void read_machine(struct doctor *doctor, struct machine *machine,
-			 const struct look *devices)
+static void read_machine(struct doctor *doctor, struct machine *machine, const struct look *devices)
 {
 	for (size_t i = 0; i < devices->names.n; i++) {
 		const char *name = devices->names.at[i];
@@ -117,6 +116,18 @@ int is_bound(struct doctor *doctor, const char *driver, const char *name)
 	if (is_there(look))
 		return strcmp(look_leaf(look), driver) == 0;
 	return is_absent(look) ? 0 : look->error;
+}
+
+const char *first_that(struct doctor *doctor, enum question question, const struct words *objects,
+		       bool (*is)(struct doctor *doctor, const char *name))
+{
+	struct answer *answer = &doctor->answers[question];
+
+	for (size_t i = 0; !answer->is_known && !answer->object && i < objects->n; i++)
+		if (is(doctor, objects->at[i]))
+			answer->object = objects->at[i];
+	answer->is_known = true;
+	return answer->object;
 }
 
 const char *first_device(const struct look *dir, const char *prefix)

@@ -23,8 +23,10 @@ static void serial_zero(struct doctor *doctor, const char *memdev)
 
 	if (look_number(doctor, memdev, look, &serial) == 0 && serial == 0)
 		finding_show(found(doctor, VERDICT_NOTE, memdev,
-				   "%s has no serial number: it cannot be told from others after a boot, "
-				   "and its pmem cannot be used", memdev),
+				   "%s has no serial number: it cannot be told from others after a "
+				   "boot, "
+				   "and its pmem cannot be used",
+				   memdev),
 			     look);
 }
 
@@ -37,8 +39,8 @@ static int by_serial(const void *a, const void *b)
 {
 	const struct numbered *left = a, *right = b;
 
-	return (left->serial > right->serial) - (left->serial < right->serial) ?:
-	       strverscmp(left->memdev, right->memdev);
+	return (left->serial > right->serial) - (left->serial < right->serial)
+		       ?: strverscmp(left->memdev, right->memdev);
 }
 
 static size_t read_serials(struct doctor *doctor, const struct words *memdevs, struct numbered *ret)
@@ -52,7 +54,8 @@ static size_t read_serials(struct doctor *doctor, const struct words *memdevs, s
 		if (look->error || !*look->text)
 			continue;
 		errno = 0;
-		ret[n].serial = strtoull(look->text, &end, 0);	/* serial-zero tells what is no number */
+		ret[n].serial =
+			strtoull(look->text, &end, 0); /* serial-zero tells what is no number */
 		ret[n].memdev = memdevs->at[i];
 		n += *end == '\0' && errno == 0 && ret[n].serial != 0;
 	}
@@ -106,15 +109,17 @@ static void no_capacity(struct doctor *doctor, const char *memdev)
 	struct finding *finding;
 
 	if (is_absent(ram) && is_absent(pmem))
-		return;		/* an accelerator */
+		return; /* an accelerator */
 	if (capacity(doctor, memdev, "ram", &ram_size) < 0 ||
 	    capacity(doctor, memdev, "pmem", &pmem_size) < 0)
 		return;
 	if (ram_size || pmem_size || has_dynamic(doctor, memdev))
 		return;
-	finding = found(doctor, VERDICT_PROBLEM, memdev,
-			"%s has neither ram nor pmem: its capacity is not partitioned, or its media was "
-			"not ready", memdev);
+	finding = found(
+		doctor, VERDICT_PROBLEM, memdev,
+		"%s has neither ram nor pmem: its capacity is not partitioned, or its media was "
+		"not ready",
+		memdev);
 	finding_show(finding, ram);
 	finding_show(finding, pmem);
 }
@@ -132,17 +137,17 @@ static void media_not_ready(struct doctor *doctor, const char *memdev)
 }
 
 /*
- * The kernel shows a class only where it is that of a window that leads there.  That others have one
- * says that performance was read at all.
+ * The kernel shows a class only where it is that of a window that leads there.  That others have
+ * one says that performance was read at all.
  */
+static bool has_class(struct doctor *doctor, const char *memdev)
+{
+	return is_there(look_file(doctor, DEVICES "/%s/ram/qos_class", memdev));
+}
+
 static bool anybody_has_class(struct doctor *doctor)
 {
-	const struct words *memdevs = &machine_of(doctor)->memdevs;
-
-	for (size_t i = 0; i < memdevs->n; i++)
-		if (is_there(look_file(doctor, DEVICES "/%s/ram/qos_class", memdevs->at[i])))
-			return true;
-	return false;
+	return first_that(doctor, ANYBODY_HAS_CLASS, &machine_of(doctor)->memdevs, has_class);
 }
 
 static void qos_mismatch(struct doctor *doctor, const char *memdev)
@@ -153,10 +158,12 @@ static void qos_mismatch(struct doctor *doctor, const char *memdev)
 	if (!is_absent(class) || capacity(doctor, memdev, "ram", &size) < 0 || size == 0 ||
 	    !anybody_has_class(doctor))
 		return;
-	finding_show(found(doctor, VERDICT_NOTE, memdev,
-			   "%s has no QoS class, and others have one: its own is that of no window that "
-			   "leads to it, or it does not tell how fast it is", memdev),
-		     class);
+	finding_show(
+		found(doctor, VERDICT_NOTE, memdev,
+		      "%s has no QoS class, and others have one: its own is that of no window that "
+		      "leads to it, or it does not tell how fast it is",
+		      memdev),
+		class);
 }
 
 /* --- security --- */
@@ -188,7 +195,8 @@ static void security(struct doctor *doctor, const char *memdev)
 	for (size_t i = 0; i < ARRAY_LEN(states); i++) {
 		if (!look_says(state, states[i].word))
 			continue;
-		finding = found(doctor, states[i].verdict, memdev, "%s %s", memdev, states[i].cause);
+		finding =
+			found(doctor, states[i].verdict, memdev, "%s %s", memdev, states[i].cause);
 		finding_show(finding, state);
 		finding_fix(finding, "%s", states[i].fix);
 	}
@@ -236,8 +244,8 @@ static void no_device_node(struct doctor *doctor, const char *memdev)
 static const struct look *look_decoder(struct doctor *doctor, const char *endpoint, unsigned int id,
 				       const char *file)
 {
-	return look_file(doctor, DEVICES "/decoder%s.%u/%s", after_prefix(endpoint, "endpoint") ?: "",
-			 id, file);
+	return look_file(doctor, DEVICES "/decoder%s.%u/%s",
+			 after_prefix(endpoint, "endpoint") ?: "", id, file);
 }
 
 /* Capacity is taken from the first decoder on: where one has none, those behind it have none. */
@@ -251,13 +259,14 @@ static void reserved_capacity(struct doctor *doctor, const char *endpoint)
 		char name[32];
 
 		size = look_decoder(doctor, endpoint, id, "dpa_size");
-		snprintf(name, sizeof(name), "decoder%s.%u", after_prefix(endpoint, "endpoint") ?: "", id);
+		snprintf(name, sizeof(name), "decoder%s.%u",
+			 after_prefix(endpoint, "endpoint") ?: "", id);
 		if (look_number(doctor, name, size, &bytes) < 0 || bytes == 0)
 			return;
 		region = look_decoder(doctor, endpoint, id, "region");
 		if (!look_says(region, "") ||
 		    !look_says(look_decoder(doctor, endpoint, id, "size"), "0x0"))
-			continue;	/* what decodes addresses is looked at as a region */
+			continue; /* what decodes addresses is looked at as a region */
 		finding = found(doctor, VERDICT_NOTE, name,
 				"%s has capacity of its memdev, and no region uses it", name);
 		finding_show(finding, size);

@@ -23,7 +23,8 @@ static const struct {
 	const char *policy;
 	const char *does;
 } policies[] = {
-	{ "online", "in a zone that the kernel chooses, often Normal: then it hardly ever goes again" },
+	{ "online",
+	  "in a zone that the kernel chooses, often Normal: then it hardly ever goes again" },
 	{ "online_kernel", "in zone Normal: it hardly ever goes again" },
 	{ "online_movable", "in zone Movable: it is in use at once" },
 };
@@ -80,8 +81,8 @@ static void dax_without_driver(struct doctor *doctor, const char *region)
 		    look_number(doctor, dax, look_dax(doctor, dax, "size"), &size) < 0 || size == 0)
 			continue;
 		finding = found(doctor, VERDICT_PROBLEM, dax, "%s has no driver: %s", dax,
-				is_there(kmem) ? "nobody uses its memory" :
-						 "the module kmem is not loaded");
+				is_there(kmem) ? "nobody uses its memory"
+					       : "the module kmem is not loaded");
 		finding_show(finding, driver);
 		finding_show(finding, kmem);
 	}
@@ -96,10 +97,12 @@ static void no_node(struct doctor *doctor, const char *region)
 			continue;
 		node = look_dax(doctor, all->names.at[i], "target_node");
 		if (is_absent(node) || look_says(node, "-1"))
-			finding_show(found(doctor, VERDICT_PROBLEM, all->names.at[i],
-					   "the memory of %s belongs to no NUMA node: it cannot become "
-					   "system memory", region),
-				     node);
+			finding_show(
+				found(doctor, VERDICT_PROBLEM, all->names.at[i],
+				      "the memory of %s belongs to no NUMA node: it cannot become "
+				      "system memory",
+				      region),
+				node);
 	}
 }
 
@@ -118,8 +121,9 @@ static int read_place(struct doctor *doctor, const char *region, uint64_t *ret_s
 	    !look_says(look_file(doctor, DEVICES "/%s/mode", region), "ram"))
 		return -ENODATA;
 	return look_number(doctor, region, look_file(doctor, DEVICES "/%s/resource", region),
-			   ret_start) ?:
-	       look_number(doctor, region, look_file(doctor, DEVICES "/%s/size", region), ret_size);
+			   ret_start)
+		       ?: look_number(doctor, region, look_file(doctor, DEVICES "/%s/size", region),
+				      ret_size);
 }
 
 static const struct look *look_block_size(struct doctor *doctor, uint64_t *ret)
@@ -181,9 +185,10 @@ static void zone_normal(struct doctor *doctor, const char *region)
 
 	if (look_at_blocks(doctor, region, &blocks) && blocks.normal > 0)
 		finding_show(found(doctor, VERDICT_NOTE, region,
-				   "memory of %s is in zone Normal (%" PRIu64 " of %" PRIu64 " blocks that "
-				   "were looked at): the kernel may keep it for good", region,
-				   blocks.normal, blocks.looked_at),
+				   "memory of %s is in zone Normal (%" PRIu64 " of %" PRIu64
+				   " blocks that "
+				   "were looked at): the kernel may keep it for good",
+				   region, blocks.normal, blocks.looked_at),
 			     blocks.normal_block);
 }
 
@@ -193,9 +198,10 @@ static void blocks_offline(struct doctor *doctor, const char *region)
 
 	if (look_at_blocks(doctor, region, &blocks) && blocks.offline > 0)
 		finding_show(found(doctor, VERDICT_NOTE, region,
-				   "memory of %s is offline (%" PRIu64 " of %" PRIu64 " blocks that were "
-				   "looked at): nobody can use it", region, blocks.offline,
-				   blocks.looked_at),
+				   "memory of %s is offline (%" PRIu64 " of %" PRIu64
+				   " blocks that were "
+				   "looked at): nobody can use it",
+				   region, blocks.offline, blocks.looked_at),
 			     blocks.offline_block);
 }
 
@@ -214,9 +220,11 @@ static void block_unaligned(struct doctor *doctor, const char *region)
 	}
 	if (start % block_size == 0 && size % block_size == 0)
 		return;
-	finding = found(doctor, VERDICT_NOTE, region,
-			"%s does not begin and end where memory blocks do: what is left over cannot become "
-			"system memory", region);
+	finding = found(
+		doctor, VERDICT_NOTE, region,
+		"%s does not begin and end where memory blocks do: what is left over cannot become "
+		"system memory",
+		region);
 	finding_show(finding, look);
 	finding_show(finding, look_file(doctor, DEVICES "/%s/resource", region));
 	finding_show(finding, look_file(doctor, DEVICES "/%s/size", region));
@@ -262,9 +270,11 @@ static void look_at_tier(struct doctor *doctor, const char *region, const struct
 		if (nodes->error || !has_node(nodes->text, id) ||
 		    !share_node(nodes->text, cpus->text, id))
 			continue;
-		finding = found(doctor, VERDICT_NOTE, region,
-				"the memory of %s, node %ld, is in one tier with that of processors: the "
-				"kernel moves nothing there by itself", region, id);
+		finding = found(
+			doctor, VERDICT_NOTE, region,
+			"the memory of %s, node %ld, is in one tier with that of processors: the "
+			"kernel moves nothing there by itself",
+			region, id);
 		finding_show(finding, nodes);
 		finding_show(finding, cpus);
 		finding_show(finding, node);
@@ -291,10 +301,12 @@ static void sysram_drivers(struct doctor *doctor, const char *name)
 	const struct look *drivers = look_dir(doctor, DRIVERS);
 
 	if (look_has(drivers, "cxl_sysram_region"))
-		finding_show(found(doctor, VERDICT_NOTE, NULL,
-				   "several drivers want ram regions: cxl-cli up to 85 binds them to "
-				   "cxl_sysram_region, and does not see their memory when it takes them down"),
-			     drivers);
+		finding_show(
+			found(doctor, VERDICT_NOTE, NULL,
+			      "several drivers want ram regions: cxl-cli up to 85 binds them to "
+			      "cxl_sysram_region, and does not see their memory when it takes them "
+			      "down"),
+			drivers);
 }
 
 static void sysram_not_configured(struct doctor *doctor, const char *region)
@@ -304,7 +316,8 @@ static void sysram_not_configured(struct doctor *doctor, const char *region)
 	type = look_file(doctor, DEVICES "/sysram_%s/online_type", region);
 	if (look_says(type, "invalid"))
 		finding_show(found(doctor, VERDICT_PROBLEM, region,
-				   "nobody said how the memory of %s comes online: it does not come at all",
+				   "nobody said how the memory of %s comes online: it does not "
+				   "come at all",
 				   region),
 			     type);
 }

@@ -15,8 +15,8 @@
 
 static const char *cxl_root_device(struct doctor *doctor)
 {
-	return first_device(look_dir(doctor, PLATFORM), "ACPI0017") ?:
-	       first_device(look_dir(doctor, ACPI), "ACPI0017");
+	return first_device(look_dir(doctor, PLATFORM), "ACPI0017")
+		       ?: first_device(look_dir(doctor, ACPI), "ACPI0017");
 }
 
 static void no_cxl_root(struct doctor *doctor, const char *name)
@@ -74,17 +74,18 @@ static void virtual_machine(struct doctor *doctor, const char *name)
 		return;
 	flags = look_line(doctor, "flags", "/proc/cpuinfo");
 	if (flags->error == -ENODATA)
-		return;		/* no x86: another way to flush caches */
+		return; /* no x86: another way to flush caches */
 	if (flags->error) {
 		found_unknown(doctor, NULL, flags);
 		return;
 	}
 	at = strstr(flags->text, " hypervisor");
 	if (at && !isalnum(at[strlen(" hypervisor")]))
-		finding_show(found(doctor, VERDICT_NOTE, NULL,
-				   "this is a virtual machine: most kernels cannot flush the caches of "
-				   "its processors, and refuse to commit regions with ENXIO"),
-			     flags);
+		finding_show(
+			found(doctor, VERDICT_NOTE, NULL,
+			      "this is a virtual machine: most kernels cannot flush the caches of "
+			      "its processors, and refuse to commit regions with ENXIO"),
+			flags);
 }
 
 /* Of a window that takes memory expanders the kernel offers a file for each kind of region. */
@@ -104,7 +105,8 @@ static void no_region_support(struct doctor *doctor, const char *window)
 		return;
 	finding = found(doctor, VERDICT_PROBLEM, window,
 			"the kernel was built without regions: %s takes some, and there is no file "
-			"to make them", window);
+			"to make them",
+			window);
 	finding_show(finding, in_window);
 	finding_show(finding, look_file(doctor, DEVICES "/%s/cap_type3", window));
 }
@@ -137,7 +139,8 @@ static const struct look *find_config(struct doctor *doctor)
 	for (size_t i = 0; !release->error && i < ARRAY_LEN(places); i++) {
 		auto_free char *path = NULL;
 
-		if (asprintf(&path, "%s%s%s", places[i].before, release->text, places[i].behind) < 0)
+		if (asprintf(&path, "%s%s%s", places[i].before, release->text, places[i].behind) <
+		    0)
 			path = NULL;
 		config = look_text(doctor, path ?: "/");
 		if (!config->error)
@@ -209,7 +212,8 @@ static const struct {
 	const char *word;
 	const char *does;
 } parameters[] = {
-	{ "efi=nosoftreserve", "memory that firmware reserved for drivers is given to everybody at boot" },
+	{ "efi=nosoftreserve",
+	  "memory that firmware reserved for drivers is given to everybody at boot" },
 	{ "nohmat", "nobody reads how fast memory is" },
 	{ "acpi=off", "nobody reads what firmware says of CXL" },
 	{ "pci=nocrs", "addresses of host bridges are guessed" },
@@ -247,7 +251,7 @@ static void kernel_parameter(struct doctor *doctor, const char *name)
 
 struct range {
 	uint64_t start, end;
-	const char *label;	/* up to the end of the line */
+	const char *label; /* up to the end of the line */
 };
 
 /* "  1050000000-204fffffff : Soft Reserved"; who is not root sees zeros. */
@@ -311,7 +315,8 @@ static void soft_reserved(struct doctor *doctor, const char *name)
 		else if (!is_used(iomem->text, &range))
 			finding_show(found(doctor, VERDICT_PROBLEM, NULL,
 					   "firmware reserved 0x%" PRIx64 "-0x%" PRIx64
-					   " for drivers, and no driver uses it", range.start, range.end),
+					   " for drivers, and no driver uses it",
+					   range.start, range.end),
 				     look_line(doctor, whole, iomem->path));
 	}
 }
@@ -321,14 +326,18 @@ static void dax_hmem(struct doctor *doctor, const char *name)
 	const struct look *all = look_dir(doctor, "/sys/bus/dax/devices");
 
 	for (size_t i = 0; i < all->names.n; i++) {
-		const struct look *link = look_link(doctor, "/sys/bus/dax/devices/%s", all->names.at[i]);
+		const struct look *link =
+			look_link(doctor, "/sys/bus/dax/devices/%s", all->names.at[i]);
 
 		if (!link->error && strstr(link->text, "/hmem."))
-			finding_show(found(doctor, machine_of(doctor)->roots.n > 0 ? VERDICT_PROBLEM :
-											VERDICT_NOTE,
+			finding_show(found(doctor,
+					   machine_of(doctor)->roots.n > 0 ? VERDICT_PROBLEM
+									   : VERDICT_NOTE,
 					   all->names.at[i],
-					   "%s is memory that dax_hmem took because no region of CXL had it "
-					   "in time: it is in no list of cxl", all->names.at[i]),
+					   "%s is memory that dax_hmem took because no region of "
+					   "CXL had it "
+					   "in time: it is in no list of cxl",
+					   all->names.at[i]),
 				     link);
 	}
 }
@@ -354,10 +363,10 @@ const struct rule platform_rules[] = {
 	  .reference = "CONFIG_CXL_REGION_INVALIDATION_TEST" },
 	{ "kernel-option", "The kernel was built without something", EACH_MACHINE, kernel_option,
 	  .fix = "a kernel with {object}",
-	  .reference = "cxl-features(1)" },
+	  .reference = "drivers/cxl/Kconfig of Linux" },
 	{ "old-kernel", "The kernel is too old", EACH_MACHINE, old_kernel,
 	  .fix = "a newer kernel",
-	  .reference = "cxl-features(1)" },
+	  .reference = "drivers/cxl/Kconfig of Linux" },
 	{ "kernel-parameter", "The kernel was started with something that matters", EACH_MACHINE,
 	  kernel_parameter,
 	  .fix = "boot without {object}, unless it was meant",

@@ -40,7 +40,8 @@ static const struct look *staged_target(struct doctor *doctor, const char *regio
 	return NULL;
 }
 
-static enum shape shape_of(struct doctor *doctor, const char *region, const struct look **ret_target)
+static enum shape shape_of(struct doctor *doctor, const char *region,
+			   const struct look **ret_target)
 {
 	const struct look *commit = look_region(doctor, region, "commit");
 	uint64_t ways;
@@ -63,9 +64,10 @@ static void region_partial(struct doctor *doctor, const char *region)
 
 	if (shape_of(doctor, region, &target) != PARTIAL)
 		return;
-	finding = found(doctor, VERDICT_PROBLEM, region,
-			"%s is of firmware, and some of its memdevs are missing: its memory cannot be used",
-			region);
+	finding = found(
+		doctor, VERDICT_PROBLEM, region,
+		"%s is of firmware, and some of its memdevs are missing: its memory cannot be used",
+		region);
 	finding_show(finding, look_region(doctor, region, "commit"));
 	finding_show(finding, target);
 	finding_show(finding, look_file(doctor, DEVICES "/%s/region", target->text));
@@ -81,9 +83,10 @@ static void region_half_made(struct doctor *doctor, const char *region)
 		found_unknown(doctor, region, commit);
 	if (shape != HALF_MADE)
 		return;
-	finding = found(doctor, VERDICT_PROBLEM, region,
-			"%s is half made: nobody committed it, and it keeps its addresses from others",
-			region);
+	finding = found(
+		doctor, VERDICT_PROBLEM, region,
+		"%s is half made: nobody committed it, and it keeps its addresses from others",
+		region);
 	finding_show(finding, commit);
 	finding_show(finding, look_region(doctor, region, "size"));
 }
@@ -106,8 +109,10 @@ static void region_locked(struct doctor *doctor, const char *region)
 
 	if (look_says(locked, "1"))
 		finding_show(found(doctor, VERDICT_NOTE, region,
-				   "%s is locked, by firmware or by the driver of an accelerator: it cannot "
-				   "be destroyed", region),
+				   "%s is locked, by firmware or by the driver of an accelerator: "
+				   "it cannot "
+				   "be destroyed",
+				   region),
 			     locked);
 	else if (!look_says(locked, "0") && !is_absent(locked))
 		found_unknown(doctor, region, locked);
@@ -136,8 +141,10 @@ static void region_unused(struct doctor *doctor, const char *region)
 	    is_accelerators(doctor, region))
 		return;
 	finding_show(found(doctor, VERDICT_NOTE, region,
-			   "%s has its driver, and no device came of it: its memory has been system memory "
-			   "since boot, or was left online when the region was taken down before", region),
+			   "%s has its driver, and no device came of it: its memory has been "
+			   "system memory "
+			   "since boot, or was left online when the region was taken down before",
+			   region),
 		     inside);
 }
 
@@ -152,10 +159,12 @@ static void dax_region_without_driver(struct doctor *doctor, const char *region)
 	if (!is_absent(look_driver(doctor, dax)))
 		found_unknown(doctor, dax, look_driver(doctor, dax));
 	else
-		finding_show(found(doctor, VERDICT_PROBLEM, dax,
-				   "%s has no driver: the module dax_cxl is not loaded, or dax_hmem has "
-				   "its addresses", dax),
-			     look_driver(doctor, dax));
+		finding_show(
+			found(doctor, VERDICT_PROBLEM, dax,
+			      "%s has no driver: the module dax_cxl is not loaded, or dax_hmem has "
+			      "its addresses",
+			      dax),
+			look_driver(doctor, dax));
 }
 
 static void pmem_region_without_driver(struct doctor *doctor, const char *region)
@@ -166,8 +175,10 @@ static void pmem_region_without_driver(struct doctor *doctor, const char *region
 	snprintf(pmem, sizeof(pmem), "pmem_region%s", number);
 	if (look_has(look_dir(doctor, DEVICES), pmem) && is_absent(look_driver(doctor, pmem)))
 		finding_show(found(doctor, VERDICT_PROBLEM, pmem,
-				   "%s has no driver: a memdev of it has no serial number, or its nvdimm did "
-				   "not start", pmem),
+				   "%s has no driver: a memdev of it has no serial number, or its "
+				   "nvdimm did "
+				   "not start",
+				   pmem),
 			     look_driver(doctor, pmem));
 }
 
@@ -212,7 +223,7 @@ static void look_at_record(struct doctor *doctor, const char *record)
 	}
 	stat = look_file(doctor, "/proc/%s/stat", pid);
 	if (is_there(stat) ? is_same_process(stat, strtoull(start, NULL, 10)) : !is_absent(stat))
-		return;		/* it lives, or nobody can tell */
+		return; /* it lives, or nobody can tell */
 	if (!is_there(look_file(doctor, "/proc/uptime"))) {
 		found_unknown(doctor, record, look_file(doctor, "/proc/uptime"));
 		return;
@@ -223,8 +234,10 @@ static void look_at_record(struct doctor *doctor, const char *record)
 	finding_show(finding, text);
 	finding_show(finding, stat);
 	if (region_len)
-		finding_fix(finding, "cxl destroy-region -f %.*s, if it is half made; else the next change "
-			    "of regions clears this away", (int)region_len, region);
+		finding_fix(finding,
+			    "cxl destroy-region -f %.*s, if it is half made; else the next change "
+			    "of regions clears this away",
+			    (int)region_len, region);
 }
 
 static void killed_process(struct doctor *doctor, const char *name)

@@ -39,7 +39,8 @@ static void window_unaligned(struct doctor *doctor, const char *window)
 	if (start % CAPACITY_UNIT == 0 && (ways == 0 || size % (CAPACITY_UNIT * ways) == 0))
 		return;
 	finding = found(doctor, VERDICT_PROBLEM, window,
-			"%s is not aligned to 256M for each of its %" PRIu64 " ways: its ends cannot be used",
+			"%s is not aligned to 256M for each of its %" PRIu64
+			" ways: its ends cannot be used",
 			window, ways);
 	finding_show(finding, look_file(doctor, DEVICES "/%s/start", window));
 	finding_show(finding, look_file(doctor, DEVICES "/%s/size", window));
@@ -59,7 +60,7 @@ static void window_overlap(struct doctor *doctor, const char *name)
 			    window_number(doctor, a, "size", &size) < 0 ||
 			    window_number(doctor, b, "start", &other_start) < 0 ||
 			    window_number(doctor, b, "size", &other_size) < 0)
-				return;		/* once is enough */
+				return; /* once is enough */
 			if (start >= other_start + other_size || other_start >= start + size)
 				continue;
 			finding_show(found(doctor, VERDICT_PROBLEM, b, "%s overlaps %s", b, a),
@@ -92,8 +93,10 @@ static int read_taken(struct doctor *doctor, const char *region, struct taken *r
 	r = look_number(doctor, region, look_file(doctor, DEVICES "/%s/size", region), &ret->size);
 	if (r == 0 && ret->size == 0)
 		return -ENODATA;
-	return r ?: look_number(doctor, region, look_file(doctor, DEVICES "/%s/resource", region),
-				&ret->start);
+	return r
+		       ?: look_number(doctor, region,
+				      look_file(doctor, DEVICES "/%s/resource", region),
+				      &ret->start);
 }
 
 static void add_hole(struct space *space, uint64_t from, uint64_t to)
@@ -148,8 +151,8 @@ static void window_full(struct doctor *doctor, const char *window)
 		return;
 	if (space.n_regions > 0 && space.largest < CAPACITY_UNIT * ways)
 		finding_show(found(doctor, VERDICT_NOTE, window,
-				   "%s is full: its %zu regions leave no hole for another one", window,
-				   space.n_regions),
+				   "%s is full: its %zu regions leave no hole for another one",
+				   window, space.n_regions),
 			     look_dir(doctor, DEVICES "/%s", window));
 }
 
@@ -163,7 +166,8 @@ static void window_fragmented(struct doctor *doctor, const char *window)
 		return;
 	finding_show(found(doctor, VERDICT_NOTE, window,
 			   "%s is fragmented: of %s that are free the largest hole is %s", window,
-			   size_words(free_text, space.free), size_words(largest_text, space.largest)),
+			   size_words(free_text, space.free),
+			   size_words(largest_text, space.largest)),
 		     look_dir(doctor, DEVICES "/%s", window));
 }
 
@@ -197,7 +201,8 @@ static void window_fixed(struct doctor *doctor, const char *window)
 
 	if (look_says(look, "1"))
 		finding_show(found(doctor, VERDICT_NOTE, window,
-				   "firmware fixed %s: regions in it are locked, and cannot be taken back",
+				   "firmware fixed %s: regions in it are locked, and cannot be "
+				   "taken back",
 				   window),
 			     look);
 }
@@ -209,7 +214,8 @@ static size_t count_decoders(const struct look *inside)
 	size_t n = 0;
 
 	for (size_t i = 0; i < inside->names.n; i++)
-		n += after_prefix(inside->names.at[i], "decoder") && !strchr(inside->names.at[i], '_');
+		n += after_prefix(inside->names.at[i], "decoder") &&
+		     !strchr(inside->names.at[i], '_');
 	return n;
 }
 
@@ -226,7 +232,8 @@ static void no_free_decoder(struct doctor *doctor, const char *port)
 	if (inside->error || n < count_decoders(inside))
 		return;
 	finding = found(doctor, VERDICT_NOTE, port,
-			"all %" PRIu64 " decoders of %s are in use: it takes no more regions", n, port);
+			"all %" PRIu64 " decoders of %s are in use: it takes no more regions", n,
+			port);
 	finding_show(finding, committed);
 	finding_show(finding, inside);
 }
@@ -247,14 +254,14 @@ static bool has_region(struct doctor *doctor, const char *port)
 }
 
 /* Decoders do not name a region that misses members, and that is another rule. */
+static bool region_waits(struct doctor *doctor, const char *region)
+{
+	return !look_says(look_file(doctor, DEVICES "/%s/commit", region), "1");
+}
+
 static bool any_region_waits(struct doctor *doctor)
 {
-	const struct words *regions = &machine_of(doctor)->regions;
-
-	for (size_t i = 0; i < regions->n; i++)
-		if (!look_says(look_file(doctor, DEVICES "/%s/commit", regions->at[i]), "1"))
-			return true;
-	return false;
+	return first_that(doctor, ANY_REGION_WAITS, &machine_of(doctor)->regions, region_waits);
 }
 
 static void decodes_no_region(struct doctor *doctor, const char *port)
@@ -266,11 +273,12 @@ static void decodes_no_region(struct doctor *doctor, const char *port)
 	if (look_number(doctor, port, committed, &n) < 0 || n == 0 || has_region(doctor, port) ||
 	    any_region_waits(doctor))
 		return;
-	finding_show(found(doctor, VERDICT_PROBLEM, port,
-			   "%s decodes addresses, and no region has them: one was deleted while it was "
-			   "locked or half made, or firmware set up what the kernel does not understand",
-			   port),
-		     committed);
+	finding_show(
+		found(doctor, VERDICT_PROBLEM, port,
+		      "%s decodes addresses, and no region has them: one was deleted while it was "
+		      "locked or half made, or firmware set up what the kernel does not understand",
+		      port),
+		committed);
 }
 
 /* clang-format off */

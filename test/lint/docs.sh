@@ -162,6 +162,14 @@ check_terms() {
 	same "$1, keys" "$work/wanted" "$work/found"
 }
 
+# The rules of doctor, each with its id in the page
+check_rules() {
+	"$cxl" doctor --list-rules --json | jq -r '.[].rule' >"$work/wanted"
+	page cxl-doctor.1 | section DESCRIPTION | awk '/^===/ { on = $0 == "=== Rules" } on' |
+		sed -nE 's/^(\*[a-z-]+\*(, \*[a-z-]+\*)*)::.*/\1/p' | grep -oE '[a-z-]+' >"$work/found"
+	same "cxl-doctor.1, rules" "$work/wanted" "$work/found"
+}
+
 # --- examples ---
 
 # The command lines of EXAMPLES blocks.
@@ -264,6 +272,7 @@ check_references
 check_keys
 check_daxctl
 check_terms cxl-attach-status.1 attach-fields.c
+check_rules
 check_examples
 check_tried
 check_files

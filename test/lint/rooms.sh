@@ -14,8 +14,8 @@ faults=0 checked=0
 
 # "ROOM ROOM..." for each row that has an answer: the room, and what it may include.
 table() {
-	awk -F'|' '/^\| `[a-z]+\/` \|/ && $4 !~ /^ *$/ {
-		gsub(/[`,\/]/, "", $2); line = $2
+	awk -F'|' '/^\| `[a-z\/]+\/` \|/ && $4 !~ /^ *$/ {
+		gsub(/[` ,]|\/` $/, "", $2); sub(/\/$/, "", $2); line = $2
 		n = split($4, word, /[ ,]+/)
 		for (i = 1; i <= n; i++)
 			if (word[i] ~ /^`[a-z]+\/`$/) {
