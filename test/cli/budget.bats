@@ -110,3 +110,8 @@ linear() {
 @test "budget: attach-status mem0 looks at one memdev only" {
 	fixed 'length == 1 and .[0].device == "mem0"' attach-status mem0
 }
+
+@test "budget: doctor makes at most 36 calls per memdev, however many there are" {
+	linear 'length > 0 and all(.verdict == "unknown")' doctor
+	[ "$calls" -le $((36 * 1024)) ]
+}
