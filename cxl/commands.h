@@ -19,6 +19,7 @@ extern const struct cmd cmd_doctor;
 extern const struct cmd cmd_enable_memdev;
 extern const struct cmd cmd_enable_port;
 extern const struct cmd cmd_enable_region;
+extern const struct cmd cmd_features;
 extern const struct cmd cmd_free_dpa;
 extern const struct cmd cmd_inject_media_poison;
 extern const struct cmd cmd_inject_protocol_error;

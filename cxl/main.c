@@ -37,6 +37,7 @@ static const struct cmd *const commands[] = {
 	&cmd_sysram_offline,
 	&cmd_attach_status,
 	&cmd_doctor,
+	&cmd_features,
 };
 
 struct common_args {

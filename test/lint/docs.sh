@@ -162,12 +162,16 @@ check_terms() {
 	same "$1, keys" "$work/wanted" "$work/found"
 }
 
-# The rules of doctor, each with its id in the page
+# The rules of doctor and the rows of features, each in its page
 check_rules() {
 	"$cxl" doctor --list-rules --json | jq -r '.[].rule' >"$work/wanted"
 	page cxl-doctor.1 | section DESCRIPTION | awk '/^===/ { on = $0 == "=== Rules" } on' |
 		sed -nE 's/^(\*[a-z-]+\*(, \*[a-z-]+\*)*)::.*/\1/p' | grep -oE '[a-z-]+' >"$work/found"
 	same "cxl-doctor.1, rules" "$work/wanted" "$work/found"
+	"$cxl" features --json | jq -r '.[].feature' >"$work/wanted"
+	page cxl-features.1 | section DESCRIPTION |
+		sed -nE 's/^(\*[a-z-]+\*(, \*[a-z-]+\*)*)::.*/\1/p' | grep -oE '[a-z-]+' >"$work/found"
+	same "cxl-features.1, features" "$work/wanted" "$work/found"
 }
 
 # --- examples ---
