@@ -24,6 +24,11 @@
 
 #define DEVICES "/sys/bus/cxl/devices"
 #define DRIVERS "/sys/bus/cxl/drivers"
+#define PLATFORM_DEVICES "/sys/bus/platform/devices"
+#define ACPI_DEVICES "/sys/bus/acpi/devices"
+
+/* Windows, partitions and regions are made of such pieces. */
+#define CAPACITY_UNIT (256ull << 20)
 
 /* --- looks --- */
 
@@ -47,7 +52,8 @@ const struct look *look_dir(struct doctor *doctor, const char *format, ...)
 /* Of a file of any size the first line that begins with @prefix; without one -ENODATA. */
 const struct look *look_line(struct doctor *doctor, const char *prefix, const char *path);
 /* All of a file of any size. */
-const struct look *look_text(struct doctor *doctor, const char *path);
+const struct look *look_text(struct doctor *doctor, const char *format, ...)
+	__attribute__((__format__(__printf__, 2, 3)));
 
 /* Absent is an answer; what could not be read is none. */
 static inline bool is_absent(const struct look *look)
@@ -65,6 +71,8 @@ bool look_says(const struct look *look, const char *text);
 bool look_has(const struct look *look, const char *name);
 /* The last part of where a link leads. */
 const char *look_leaf(const struct look *look);
+/* What follows @prefix in the first line of @text that begins with it; NULL: none does. */
+const char *rest_of_line(const char *text, const char *prefix, size_t *ret_len);
 
 /* --- findings --- */
 
@@ -195,8 +203,12 @@ const struct look *look_driver(struct doctor *doctor, const char *name);
 const char *first_that(struct doctor *doctor, enum question question, const struct words *objects,
 		       bool (*is)(struct doctor *doctor, const char *name));
 
+/* The device by which firmware describes CXL, or NULL. */
+const char *cxl_root_device(struct doctor *doctor);
 /* Is there anything that could be CXL memory: a root that firmware describes, or a memory device? */
 bool has_cxl(struct doctor *doctor);
+/* @what: "ram", "pmem", "type3" */
+bool window_takes(struct doctor *doctor, const char *window, const char *what);
 /* The first device of a bus whose name begins with @prefix, or NULL. */
 const char *first_device(const struct look *dir, const char *prefix);
 

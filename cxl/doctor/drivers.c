@@ -33,7 +33,7 @@ static bool any_window_takes(struct doctor *doctor, const char *what)
 	const struct words *windows = &machine_of(doctor)->windows;
 
 	for (size_t i = 0; i < windows->n; i++)
-		if (look_says(look_file(doctor, DEVICES "/%s/cap_%s", windows->at[i], what), "1"))
+		if (window_takes(doctor, windows->at[i], what))
 			return true;
 	return false;
 }
@@ -61,13 +61,9 @@ static bool is_missing(struct doctor *doctor, const struct needed *driver)
 static const struct look *module_list(struct doctor *doctor, const char *file)
 {
 	const struct look *release = look_file(doctor, "/proc/sys/kernel/osrelease");
-	auto_free char *path = NULL;
 
-	if (release->error)
-		return release;
-	if (asprintf(&path, "/lib/modules/%s/%s", release->text, file) < 0)
-		path = NULL;
-	return look_text(doctor, path ?: "/");
+	return release->error ? release :
+				look_text(doctor, "/lib/modules/%s/%s", release->text, file);
 }
 
 /* "kernel/drivers/cxl/cxl_mem.ko.xz: ..."; blanks in names of modules are - or _. */

@@ -209,42 +209,37 @@ static char *key_of(char kind, const char *format, va_list args)
 LOOK(look_file, 'f', read_file)
 LOOK(look_link, 'l', read_link)
 LOOK(look_dir, 'd', read_dir)
-static LOOK(look_any_text, 't', read_text)
-
-	const struct look *look_text(struct doctor *doctor, const char *path)
-{
-	return look_any_text(doctor, "%s", path);
-}
+LOOK(look_text, 't', read_text)
 
 /* --- one line of many --- */
 
-static const char *find_line(const char *text, const char *prefix, size_t *ret_len)
+const char *rest_of_line(const char *text, const char *prefix, size_t *ret_len)
 {
 	for (const char *line = text; *line; line += strspn(line, "\n")) {
-		size_t len = strcspn(line, "\n");
+		const char *rest = after_prefix(line, prefix);
 
-		if (strncmp(line, prefix, strlen(prefix)) == 0) {
-			*ret_len = len;
-			return line;
+		if (rest) {
+			*ret_len = strcspn(rest, "\n");
+			return rest;
 		}
-		line += len;
+		line += strcspn(line, "\n");
 	}
 	return NULL;
 }
 
 static int read_line(struct doctor *doctor, struct look *look)
 {
-	const struct look *whole = look_text(doctor, look->path);
+	const struct look *whole = look_text(doctor, "%s", look->path);
 	auto_free char *prefix = strndup(look->key + 1, (size_t)(look->path - look->key - 1));
-	const char *line;
+	const char *rest;
 	size_t len;
 
 	if (!prefix)
 		return -ENOMEM;
 	if (whole->error)
 		return whole->error;
-	line = find_line(whole->text, prefix, &len);
-	return line ? take_text(look, line, len) : -ENODATA;
+	rest = rest_of_line(whole->text, prefix, &len);
+	return rest ? take_text(look, rest - strlen(prefix), strlen(prefix) + len) : -ENODATA;
 }
 
 const struct look *look_line(struct doctor *doctor, const char *prefix, const char *path)

@@ -138,9 +138,19 @@ const char *first_device(const struct look *dir, const char *prefix)
 	return NULL;
 }
 
+const char *cxl_root_device(struct doctor *doctor)
+{
+	return first_device(look_dir(doctor, PLATFORM_DEVICES), "ACPI0017")
+		       ?: first_device(look_dir(doctor, ACPI_DEVICES), "ACPI0017");
+}
+
 bool has_cxl(struct doctor *doctor)
 {
 	return machine_of(doctor)->roots.n > 0 || machine_of(doctor)->memdevs.n > 0 ||
-	       first_device(look_dir(doctor, "/sys/bus/platform/devices"), "ACPI0017") ||
-	       first_device(look_dir(doctor, "/sys/bus/acpi/devices"), "ACPI0017");
+	       cxl_root_device(doctor);
+}
+
+bool window_takes(struct doctor *doctor, const char *window, const char *what)
+{
+	return look_says(look_file(doctor, DEVICES "/%s/cap_%s", window, what), "1");
 }

@@ -7,8 +7,6 @@
 
 #include "cxl/doctor/doctor.h"
 
-#define CAPACITY_UNIT (256ull << 20)
-
 static const struct look *look_memdev(struct doctor *doctor, const char *memdev, const char *file)
 {
 	return look_file(doctor, DEVICES "/%s/%s", memdev, file);

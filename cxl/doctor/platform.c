@@ -10,15 +10,6 @@
 #include "base/numbers.h"
 #include "cxl/doctor/doctor.h"
 
-#define PLATFORM "/sys/bus/platform/devices"
-#define ACPI "/sys/bus/acpi/devices"
-
-static const char *cxl_root_device(struct doctor *doctor)
-{
-	return first_device(look_dir(doctor, PLATFORM), "ACPI0017")
-		       ?: first_device(look_dir(doctor, ACPI), "ACPI0017");
-}
-
 static void no_cxl_root(struct doctor *doctor, const char *name)
 {
 	const struct look *platform, *acpi;
@@ -26,8 +17,8 @@ static void no_cxl_root(struct doctor *doctor, const char *name)
 
 	if (machine_of(doctor)->roots.n > 0 || cxl_root_device(doctor))
 		return;
-	platform = look_dir(doctor, PLATFORM);
-	acpi = look_dir(doctor, ACPI);
+	platform = look_dir(doctor, PLATFORM_DEVICES);
+	acpi = look_dir(doctor, ACPI_DEVICES);
 	if (!is_there(platform) && !is_there(acpi)) {
 		found_unknown(doctor, NULL, platform);
 		return;
@@ -48,7 +39,7 @@ static void root_not_started(struct doctor *doctor, const char *name)
 	finding = found(doctor, VERDICT_PROBLEM, device,
 			"firmware describes CXL, but no driver made a CXL bus of %s", device);
 	finding_show(finding, look_dir(doctor, DEVICES));
-	finding_show(finding, look_link(doctor, PLATFORM "/%s/driver", device));
+	finding_show(finding, look_link(doctor, PLATFORM_DEVICES "/%s/driver", device));
 }
 
 static void no_window(struct doctor *doctor, const char *name)
@@ -89,19 +80,14 @@ static void virtual_machine(struct doctor *doctor, const char *name)
 }
 
 /* Of a window that takes memory expanders the kernel offers a file for each kind of region. */
-static bool takes(struct doctor *doctor, const char *window, const char *what)
-{
-	return look_says(look_file(doctor, DEVICES "/%s/cap_%s", window, what), "1");
-}
-
 static void no_region_support(struct doctor *doctor, const char *window)
 {
 	const struct look *in_window = look_dir(doctor, DEVICES "/%s", window);
 	struct finding *finding;
 
 	if (!is_there(in_window) || first_device(in_window, "create_") ||
-	    !takes(doctor, window, "type3") ||
-	    (!takes(doctor, window, "ram") && !takes(doctor, window, "pmem")))
+	    !window_takes(doctor, window, "type3") ||
+	    (!window_takes(doctor, window, "ram") && !window_takes(doctor, window, "pmem")))
 		return;
 	finding = found(doctor, VERDICT_PROBLEM, window,
 			"the kernel was built without regions: %s takes some, and there is no file "
@@ -137,12 +123,8 @@ static const struct look *find_config(struct doctor *doctor)
 	const struct look *config = release;
 
 	for (size_t i = 0; !release->error && i < ARRAY_LEN(places); i++) {
-		auto_free char *path = NULL;
-
-		if (asprintf(&path, "%s%s%s", places[i].before, release->text, places[i].behind) <
-		    0)
-			path = NULL;
-		config = look_text(doctor, path ?: "/");
+		config = look_text(doctor, "%s%s%s", places[i].before, release->text,
+				   places[i].behind);
 		if (!config->error)
 			break;
 	}

@@ -126,19 +126,30 @@ static bool is_accelerators(struct doctor *doctor, const char *region)
 	return look_says(type, "accelerator");
 }
 
+#define CHILD_NAME 32
+
+/* What the driver of region0 adds: dax_region0, pmem_region0, sysram_region0 */
+static const char *child_of(const char *region, const char *kind, char buf[static CHILD_NAME])
+{
+	snprintf(buf, CHILD_NAME, "%s_%s", kind, region);
+	return buf;
+}
+
+static bool has_child(const struct look *devices, const char *region, const char *kind)
+{
+	char child[CHILD_NAME];
+
+	return look_has(devices, child_of(region, kind, child));
+}
+
 static void region_unused(struct doctor *doctor, const char *region)
 {
 	const struct look *inside = look_dir(doctor, DEVICES "/%s", region);
 	const struct look *devices = look_dir(doctor, DEVICES);
-	const char *number = after_prefix(region, "region");
-	char dax[32], pmem[32], sysram[32];
 
-	snprintf(dax, sizeof(dax), "dax_region%s", number);
-	snprintf(pmem, sizeof(pmem), "pmem_region%s", number);
-	snprintf(sysram, sizeof(sysram), "sysram_region%s", number);
 	if (is_bound(doctor, "cxl_region", region) != 1 || !is_there(inside) ||
-	    look_has(devices, dax) || look_has(devices, pmem) || look_has(devices, sysram) ||
-	    is_accelerators(doctor, region))
+	    has_child(devices, region, "dax") || has_child(devices, region, "pmem") ||
+	    has_child(devices, region, "sysram") || is_accelerators(doctor, region))
 		return;
 	finding_show(found(doctor, VERDICT_NOTE, region,
 			   "%s has its driver, and no device came of it: its memory has been "
@@ -150,10 +161,9 @@ static void region_unused(struct doctor *doctor, const char *region)
 
 static void dax_region_without_driver(struct doctor *doctor, const char *region)
 {
-	const char *number = after_prefix(region, "region");
-	char dax[32];
+	char buf[CHILD_NAME];
+	const char *dax = child_of(region, "dax", buf);
 
-	snprintf(dax, sizeof(dax), "dax_region%s", number);
 	if (!look_has(look_dir(doctor, DEVICES), dax) || is_there(look_driver(doctor, dax)))
 		return;
 	if (!is_absent(look_driver(doctor, dax)))
@@ -169,10 +179,9 @@ static void dax_region_without_driver(struct doctor *doctor, const char *region)
 
 static void pmem_region_without_driver(struct doctor *doctor, const char *region)
 {
-	const char *number = after_prefix(region, "region");
-	char pmem[32];
+	char buf[CHILD_NAME];
+	const char *pmem = child_of(region, "pmem", buf);
 
-	snprintf(pmem, sizeof(pmem), "pmem_region%s", number);
 	if (look_has(look_dir(doctor, DEVICES), pmem) && is_absent(look_driver(doctor, pmem)))
 		finding_show(found(doctor, VERDICT_PROBLEM, pmem,
 				   "%s has no driver: a memdev of it has no serial number, or its "
@@ -194,20 +203,6 @@ static bool is_same_process(const struct look *stat, uint64_t start)
 	return rest && strtoull(rest + 1, NULL, 10) == start;
 }
 
-static const char *line_of(const char *text, const char *word, size_t *ret_len)
-{
-	size_t len = strlen(word);
-
-	for (const char *line = text; line && *line; line = strchr(line, '\n')) {
-		line += *line == '\n';
-		if (strncmp(line, word, len) != 0)
-			continue;
-		*ret_len = strcspn(line + len, "\n");
-		return line + len;
-	}
-	return NULL;
-}
-
 static void look_at_record(struct doctor *doctor, const char *record)
 {
 	const struct look *text = look_file(doctor, STATE_DIR "/%s", record), *stat;
@@ -215,8 +210,8 @@ static void look_at_record(struct doctor *doctor, const char *record)
 	struct finding *finding;
 	size_t len, region_len = 0;
 
-	start = line_of(text->text, "start ", &len);
-	region = line_of(text->text, "region ", &region_len);
+	start = rest_of_line(text->text, "start ", &len);
+	region = rest_of_line(text->text, "region ", &region_len);
 	if (text->error || !start) {
 		found_unknown(doctor, record, text);
 		return;

@@ -8,8 +8,6 @@
 #include "base/numbers.h"
 #include "cxl/doctor/doctor.h"
 
-#define CAPACITY_UNIT (256ull << 20)
-
 static int window_number(struct doctor *doctor, const char *window, const char *file, uint64_t *ret)
 {
 	return look_number(doctor, window, look_file(doctor, DEVICES "/%s/%s", window, file), ret);
